@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Imports go one way (ARCHITECTURE.md): Events <- Projections <- Workflow <- mwctl,
+// Events <- Inventory <- mwctl, Events <- AuditLog <- mwctl. TidyTests hold it for third parties too.
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "mwctl",
+  targets: [
+    .target(name: "Events", swiftSettings: settings),
+    .testTarget(
+      name: "EventsTests", dependencies: ["Events"], resources: [.copy("Vectors")],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

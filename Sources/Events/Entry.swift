@@ -1,0 +1,132 @@
+/// The bytes of one event: what is stored, hashed, exported and shown.
+///
+/// RFC 8785 canonical JSON of a CloudEvents 1.0 event (docs/log-format.md).
+public enum Entry {
+  /// The most bytes that an entry may have: one tile of a transparency log holds 16 bits of length.
+  public static let maximumBytes = 65_535
+
+  /// Writes the entry of an event.
+  ///
+  /// - Throws: ``EntryError`` if the event could not be read itself, holds an integer beyond
+  ///   ±(2⁵³−1), or is too large.
+  /// - Complexity: O(*n* log *n*) in the members of an object.
+  public static func encode(_ record: RecordedEvent) throws(EntryError) -> [UInt8] {
+    guard let data = record.event.data else { throw EntryError(.unreadable, at: record.position) }
+    let draft = record.draft
+    let object: JSONObject = [
+      "authid": .string(draft.actor), "authtype": "user",
+      "causationid": .optional(draft.causationID), "commandid": .string(draft.commandID),
+      "correlationid": .optional(draft.correlationID), "data": .object(data),
+      "datacontenttype": "application/json", "id": .string(draft.id),
+      "recordedtime": .string(record.recordedAt.description),
+      "sequence": .string(sequence(record.position)), "source": .string(record.source),
+      "specversion": "1.0", "streamversion": .integer(record.version),
+      "subject": .string(draft.subject),
+      "time": .string(draft.time.description), "type": .string(draft.event.type),
+      "workflowversion": .string(draft.workflowVersion),
+    ]
+    let bytes: [UInt8]
+    do {
+      bytes = try JSONValue.object(.compact(object)).canonicalBytes()
+    } catch {
+      throw EntryError(.malformed(error.description), at: record.position)
+    }
+    guard bytes.count <= maximumBytes else {
+      throw EntryError(.tooLarge(bytes: bytes.count), at: record.position)
+    }
+    return bytes
+  }
+
+  /// Reads an entry.
+  ///
+  /// Total over well-formed envelopes: an event of unknown type or with damaged data is read as
+  /// ``Event/unreadable(_:)``.
+  /// - Throws: ``EntryError`` if the bytes are not JSON or the envelope lacks an attribute.
+  /// - Complexity: O(*n*) in the bytes.
+  public static func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(EntryError) -> RecordedEvent
+  {
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: bytes)
+    } catch {
+      throw EntryError(.malformed(error.description), at: nil)
+    }
+    do {
+      return try read(JSONReader(value))
+    } catch {
+      throw EntryError(.malformed(error.description), at: nil)
+    }
+  }
+
+  /// Reads an entry, see ``decode(_:)-(UnsafeBufferPointer<UInt8>)``.
+  ///
+  /// - Throws: ``EntryError`` if the bytes are not JSON or the envelope lacks an attribute.
+  public static func decode(_ bytes: [UInt8]) throws(EntryError) -> RecordedEvent {
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(EntryError) in try decode(buffer) }
+    }
+    return try result.get()
+  }
+
+  private static func read(_ reader: JSONReader) throws(JSONShapeError) -> RecordedEvent {
+    let subject = try reader.string("subject")
+    guard let stream = EventDraft.stream(ofSubject: subject) else {
+      throw try reader.required("subject").error(expected: "a stream, or a machine in one")
+    }
+    guard let position = Position(try reader.string("sequence")) else {
+      throw try reader.required("sequence").error(expected: "a position of 20 digits")
+    }
+    return RecordedEvent(
+      position: position, version: try reader.integer("streamversion"),
+      recordedAt: try reader.required("recordedtime").timestamp(),
+      source: try reader.string("source"),
+      draft: EventDraft(
+        id: try reader.string("id"), stream: stream,
+        event: Event(type: try reader.string("type"), data: try reader.required("data")),
+        time: try reader.required("time").timestamp(), actor: try reader.string("authid"),
+        commandID: try reader.string("commandid"),
+        correlationID: try reader.optionalString("correlationid"),
+        causationID: try reader.optionalString("causationid"),
+        workflowVersion: try reader.string("workflowversion")))
+  }
+
+  /// A position in 20 digits, so that texts order as numbers do.
+  private static func sequence(_ position: Position) -> String {
+    let digits = String(position)
+    return String(repeating: "0", count: 20 - digits.utf8.count) + digits
+  }
+}
+
+/// Why an entry could not be written or read.
+public struct EntryError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public enum Code: Hashable, Sendable {
+    /// The event was not readable, so it cannot be written either.
+    case unreadable
+    /// The entry would have more than ``Entry/maximumBytes``.
+    case tooLarge(bytes: Int)
+    /// The bytes are no entry.
+    case malformed(String)
+  }
+
+  /// What is wrong.
+  public let code: Code
+  /// The position of the entry, where it is known.
+  public let position: Position?
+
+  init(_ code: Code, at position: Position?) {
+    self.code = code
+    self.position = position
+  }
+
+  /// The text as people see it.
+  public var description: String {
+    let place = position.map { "The entry at position \($0)" } ?? "The entry"
+    return switch code {
+    case .unreadable: "\(place) holds an event that this version cannot read."
+    case .tooLarge(let bytes):
+      "\(place) would take \(bytes) bytes; an entry has at most \(Entry.maximumBytes)."
+    case .malformed(let why): "\(place) is malformed: \(why)"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Events
+import Foundation
+import Testing
+
+@Suite struct `A host's name` {
+  @Test func `is compared without case`() {
+    #expect(HostName("HV-01") == HostName("hv-01"))
+    #expect(HostName("HV-01")?.text == "hv-01")
+  }
+
+  @Test(arguments: ["h", "hv-01", "hv_01.contoso.example", String(repeating: "a", count: 255)])
+  func `is read`(text: String) {
+    #expect(HostName(text)?.text == text)
+  }
+
+  @Test(arguments: [
+    "", " ", "hv 01", "hv/01", "host\\x", "hv-01\n", "hv‑01", "hvé", "a\u{0}", "$(x)",
+    String(repeating: "a", count: 256),
+  ])
+  func `is refused`(text: String) {
+    #expect(HostName(text) == nil)
+  }
+}
+
+@Suite struct `A window's name` {
+  @Test func `keeps its case`() {
+    #expect(WindowID("Night-1")?.text == "Night-1")
+    #expect(WindowID("Night-1") != WindowID("night-1"))
+  }
+
+  @Test(arguments: ["", "a b", "a/b", "ä", String(repeating: "a", count: 101)])
+  func `is refused`(text: String) {
+    #expect(WindowID(text) == nil)
+  }
+}
+
+@Suite struct `A machine's identity` {
+  @Test(arguments: [
+    "6a257fa0-5b3c-4e9a-8f00-0123456789ab", "{6A257FA0-5B3C-4E9A-8F00-0123456789AB}",
+    "{6a257fa0-5B3C-4e9a-8F00-0123456789aB}",
+  ])
+  func `is one GUID, however it is written`(text: String) {
+    #expect(VMID(text) == Sample.vm)
+    #expect(VMID(text)?.text == "6A257FA0-5B3C-4E9A-8F00-0123456789AB")
+  }
+
+  @Test(arguments: [
+    "", "sql-01", "6a257fa05b3c4e9a8f000123456789ab", "{6a257fa0-5b3c-4e9a-8f00-0123456789ab",
+    "6a257fa0-5b3c-4e9a-8f00-0123456789ab}", "6a257fa0-5b3c-4e9a-8f00-0123456789ag",
+    "6a257fa0-5b3c-4e9a-8f00-0123456789abc", "6a257fa0-5b3c-4e9a-8f0-00123456789ab",
+    "{{6a257fa0-5b3c-4e9a-8f00-0123456789ab}}", "６a257fa0-5b3c-4e9a-8f00-0123456789ab", "{}",
+  ])
+  func `is refused`(text: String) {
+    #expect(VMID(text) == nil)
+  }
+}
+
+@Suite struct `An attempt's token` {
+  @Test func `is the position of its beginning, and only rises`() {
+    #expect(AttemptID("4711") == AttemptID(4711))
+    #expect(AttemptID(4711).description == "4711")
+    #expect(AttemptID(9) < AttemptID(10))
+  }
+
+  @Test(arguments: ["", "-1", "x", "1.0", " 1", "9223372036854775808"])
+  func `is refused`(text: String) {
+    #expect(AttemptID(text) == nil)
+  }
+}
+
+@Suite struct `A stream's name` {
+  @Test(arguments: ["log", "host/hv-01", "window/sp1-night-1"])
+  func `is read as it is printed`(text: String) {
+    #expect(StreamName(text)?.description == text)
+  }
+
+  @Test(arguments: [
+    "", "Log", "host", "host/", "host/a b", "host/a/b", "window/", "vm/x", "hosts/x",
+  ])
+  func `is refused`(text: String) {
+    #expect(StreamName(text) == nil)
+  }
+}
+
+@Suite struct `Identifiers in cached state` {
+  @Test func `are coded as their text, also as the keys of a dictionary`() throws {
+    struct State: Codable, Equatable {
+      var machines: [VMID: HostName]
+      var tries: [ActionKind: Int]
+      var window: WindowID?
+      var attempt: AttemptID
+      var time: Timestamp
+      var build: BuildNumber
+    }
+    let state = State(
+      machines: [Sample.vm: Sample.host], tries: [.shutDown: 2], window: Sample.window,
+      attempt: AttemptID(7), time: Sample.evening, build: Sample.oldBuild)
+    let bytes = try JSONEncoder().encode(state)
+    #expect(try JSONDecoder().decode(State.self, from: bytes) == state)
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains(#""machines":{"6A257FA0-5B3C-4E9A-8F00-0123456789AB":"hv-01"}"#))
+    #expect(text.contains(#""tries":{"shutdown":2}"#))
+  }
+
+  @Test func `that are none are refused`() {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode([HostName].self, from: Data(#"["a b"]"#.utf8))
+    }
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode([VMID: Int].self, from: Data(#"{"sql-01":1}"#.utf8))
+    }
+  }
+}
