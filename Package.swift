@@ -12,11 +12,18 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "mwctl",
+  products: [
+    .library(name: "Inventory", targets: ["Inventory"])
+  ],
   targets: [
     .target(name: "Events", swiftSettings: settings),
+    .target(name: "Inventory", dependencies: ["Events"], swiftSettings: settings),
     .testTarget(
       name: "EventsTests", dependencies: ["Events"], resources: [.copy("Vectors")],
       swiftSettings: settings),
+    .testTarget(
+      name: "InventoryTests", dependencies: ["Events", "Inventory"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
