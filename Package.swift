@@ -10,20 +10,32 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 let package = Package(
   name: "mwctl",
   products: [
-    .library(name: "Inventory", targets: ["Inventory"])
+    .library(name: "AuditLog", targets: ["AuditLog"]),
+    .library(name: "Inventory", targets: ["Inventory"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .target(name: "Events", swiftSettings: settings),
     .target(name: "Inventory", dependencies: ["Events"], swiftSettings: settings),
+    .target(name: "AuditLog", dependencies: ["Events", grdb, crypto], swiftSettings: settings),
     .testTarget(
       name: "EventsTests", dependencies: ["Events"], resources: [.copy("Vectors")],
       swiftSettings: settings),
     .testTarget(
       name: "InventoryTests", dependencies: ["Events", "Inventory"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "AuditLogTests", dependencies: ["Events", "AuditLog", grdb],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
