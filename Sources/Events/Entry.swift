@@ -41,13 +41,13 @@ public enum Entry {
   ///
   /// Total over well-formed envelopes: an event of unknown type or with damaged data is read as
   /// ``Event/unreadable(_:)``.
-  /// - Throws: ``EntryError`` if the bytes are not JSON or the envelope lacks an attribute.
+  /// - Throws: ``EntryError`` if the bytes are not canonical JSON or the envelope lacks an attribute.
   /// - Complexity: O(*n*) in the bytes.
   public static func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(EntryError) -> RecordedEvent
   {
     let value: JSONValue
     do {
-      value = try JSONValue(parsing: bytes)
+      value = try JSONValue.parseCanonical(bytes)
     } catch {
       throw EntryError(.malformed(error.description), at: nil)
     }

@@ -83,7 +83,8 @@ extension Event {
   }
 
   private static func read(_ type: String, _ data: JSONReader) throws(JSONShapeError) -> Event {
-    switch type {
+    if let action = actionTypes[type] { return try readAction(action, type, data) }
+    return switch type {
     case "dev.mwctl.log.created.v1": .logCreated(try LogCreated(data))
     case "dev.mwctl.profile.adopted.v1": .profileAdopted(try ProfileAdopted(data))
     case "dev.mwctl.window.opened.v1": .windowOpened(try WindowOpened(data))
@@ -98,25 +99,48 @@ extension Event {
     case "dev.mwctl.vm.departed.v1": .vmDeparted(try VMDeparted(data))
     case "dev.mwctl.attempt.settled.v1": .attemptSettled(try AttemptSettled(data))
     case "dev.mwctl.rule.overridden.v1": .ruleOverridden(try RuleOverridden(data))
-    default: try readAction(type, data)
+    default:
+      .unreadable(
+        UnreadableEvent(type: type, why: "this version of mwctl does not know the type"))
     }
   }
 
+  /// What a type of an action's event says of it.
+  private struct ActionType {
+    let action: ActionKind
+    let step: Step
+
+    enum Step { case started, completed, failed }
+  }
+
+  /// The types of the actions' events: looked up, since a replay reads one per entry.
+  private static let actionTypes: [String: ActionType] = {
+    var types: [String: ActionType] = [:]
+    for action in ActionKind.allCases {
+      types[type(of: action, "started")] = ActionType(action: action, step: .started)
+      types[type(of: action, "completed")] = ActionType(action: action, step: .completed)
+      types[type(of: action, "failed")] = ActionType(action: action, step: .failed)
+    }
+    return types
+  }()
+
   private static func readAction(
-    _ type: String, _ data: JSONReader
+    _ known: ActionType, _ type: String, _ data: JSONReader
   ) throws(JSONShapeError) -> Event {
     let event: Event
-    if type.hasSuffix("-started.v1") {
-      event = .actionStarted(try ActionStarted(data))
-    } else if type.hasSuffix("-completed.v1") {
-      event = .actionCompleted(try ActionCompleted(data))
-    } else if type.hasSuffix("-failed.v1") {
-      event = .actionFailed(try ActionFailed(data))
-    } else {
-      return .unreadable(
-        UnreadableEvent(type: type, why: "this version of mwctl does not know the type"))
+    let action: ActionKind
+    switch known.step {
+    case .started:
+      let fact = try ActionStarted(data)
+      (event, action) = (.actionStarted(fact), fact.action)
+    case .completed:
+      let fact = try ActionCompleted(data)
+      (event, action) = (.actionCompleted(fact), fact.action)
+    case .failed:
+      let fact = try ActionFailed(data)
+      (event, action) = (.actionFailed(fact), fact.action)
     }
-    guard event.type == type else {
+    guard action == known.action else {
       return .unreadable(UnreadableEvent(type: type, why: "type and data name different actions"))
     }
     return event

@@ -55,7 +55,8 @@ public struct HostName: TextIdentifier, Comparable {
   /// The narrow alphabet keeps a name harmless in a stream's name, a file name and a command line.
   public init?(_ text: String) {
     guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy(isNameByte) else { return nil }
-    self.text = text.lowercased()
+    let isLower = text.utf8.allSatisfy { !(65...90).contains($0) }
+    self.text = isLower ? text : text.lowercased()
   }
 
   /// Whether the left one comes before the right one.
@@ -71,15 +72,16 @@ public struct VMID: TextIdentifier, Comparable {
 
   /// Reads a GUID in either case, with or without braces.
   public init?(_ text: String) {
-    var digits = Substring(text)
-    if digits.first == "{", digits.last == "}" { digits = digits.dropFirst().dropLast() }
-    let bytes = Array(digits.utf8)
-    guard bytes.count == 36 else { return nil }
-    for (index, byte) in bytes.enumerated() {
+    let isBraced = text.utf8.count == 38 && text.utf8.first == 0x7B && text.utf8.last == 0x7D
+    let digits = isBraced ? String(text.dropFirst().dropLast()) : text
+    guard digits.utf8.count == 36 else { return nil }
+    var isUpper = true
+    for (index, byte) in digits.utf8.enumerated() {
       let isDash = index == 8 || index == 13 || index == 18 || index == 23
       guard isDash ? byte == UInt8(ascii: "-") : isHexDigit(byte) else { return nil }
+      if byte >= UInt8(ascii: "a") { isUpper = false }
     }
-    self.text = digits.uppercased()
+    self.text = isUpper ? digits : digits.uppercased()
   }
 
   /// Whether the left one comes before the right one.

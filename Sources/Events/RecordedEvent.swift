@@ -78,8 +78,11 @@ public struct EventDraft: Hashable, Sendable {
 
   /// The stream that a subject is or lies in.
   static func stream(ofSubject subject: String) -> StreamName? {
-    let parts = subject.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3 else { return StreamName(subject) }
-    return StreamName("\(parts[0])/\(parts[1])")
+    guard let first = subject.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+      return StreamName(subject)
+    }
+    let rest = subject.utf8[subject.utf8.index(after: first)...]
+    guard let second = rest.firstIndex(of: UInt8(ascii: "/")) else { return StreamName(subject) }
+    return StreamName(String(subject[..<second]))
   }
 }

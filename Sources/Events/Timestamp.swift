@@ -19,9 +19,13 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
   /// Nothing for a time without an offset: nobody could say when that was. Digits after the
   /// milliseconds are cut off. A leap second is read as the second before it.
   public init?(_ text: String) {
-    var reader = TimestampReader(bytes: Array(text.utf8))
+    var copy = text
+    let read = copy.withUTF8 { bytes in
+      var reader = TimestampReader(bytes: bytes)
+      return reader.read()
+    }
     // An offset can carry a time out of the years that can be written again.
-    guard let value = reader.read(), (Timestamp.first...Timestamp.last).contains(value) else {
+    guard let value = read, (Timestamp.first...Timestamp.last).contains(value) else {
       return nil
     }
     milliseconds = value
@@ -84,7 +88,7 @@ extension Timestamp: Codable {
 }
 
 private struct TimestampReader {
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   var index = 0
 
   mutating func read() -> Int64? {
@@ -111,18 +115,14 @@ private struct TimestampReader {
     return value
   }
 
-  private mutating func skip(_ choices: Unicode.Scalar...) -> Bool {
-    skip(choices)
-  }
+  private mutating func skip(_ byte: Unicode.Scalar) -> Bool { skip(byte, or: byte) }
 
   private mutating func skip(
-    _ first: Unicode.Scalar, or second: Unicode.Scalar, or third: Unicode.Scalar
-  ) -> Bool { skip([first, second, third]) }
-
-  private mutating func skip(_ choices: [Unicode.Scalar]) -> Bool {
-    guard index < bytes.count, choices.contains(where: { $0.value == UInt32(bytes[index]) }) else {
-      return false
-    }
+    _ first: Unicode.Scalar, or second: Unicode.Scalar, or third: Unicode.Scalar? = nil
+  ) -> Bool {
+    guard index < bytes.count else { return false }
+    let byte = UInt32(bytes[index])
+    guard byte == first.value || byte == second.value || byte == third?.value else { return false }
     index += 1
     return true
   }
@@ -143,7 +143,7 @@ private struct TimestampReader {
 
   /// The offset from UTC in minutes.
   private mutating func offset() -> Int64? {
-    if skip(["Z", "z"]) { return 0 }
+    if skip("Z", or: "z") { return 0 }
     let sign: Int64
     if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
     guard let hours = number(2), hours < 24, skip(":"), let minutes = number(2), minutes < 60
