@@ -16,6 +16,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let package = Package(
   name: "mwctl",
   products: [
+    .library(name: "Maintenance", targets: ["Events", "Projections", "Workflow"]),
     .library(name: "AuditLog", targets: ["AuditLog"]),
     .library(name: "Inventory", targets: ["Inventory"]),
   ],
@@ -25,16 +26,29 @@ let package = Package(
   ],
   targets: [
     .target(name: "Events", swiftSettings: settings),
+    .target(name: "Projections", dependencies: ["Events"], swiftSettings: settings),
+    .target(
+      name: "Workflow", dependencies: ["Events", "Projections"],
+      resources: [.embedInCode("Profiles")], swiftSettings: settings),
     .target(name: "Inventory", dependencies: ["Events"], swiftSettings: settings),
     .target(name: "AuditLog", dependencies: ["Events", grdb, crypto], swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Events", "Projections", "Workflow"],
+      path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
-      name: "EventsTests", dependencies: ["Events"], resources: [.copy("Vectors")],
+      name: "EventsTests", dependencies: ["Events", "TestSupport"], resources: [.copy("Vectors")],
       swiftSettings: settings),
     .testTarget(
-      name: "InventoryTests", dependencies: ["Events", "Inventory"],
+      name: "ProjectionsTests", dependencies: ["Events", "Projections", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WorkflowTests", dependencies: ["Events", "Projections", "Workflow", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "InventoryTests", dependencies: ["Events", "Inventory", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "AuditLogTests", dependencies: ["Events", "AuditLog", grdb],
+      name: "AuditLogTests", dependencies: ["Events", "AuditLog", "TestSupport", grdb],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

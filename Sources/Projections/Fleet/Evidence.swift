@@ -1,0 +1,111 @@
+public import Events
+
+/// Where a piece of knowledge comes from.
+public struct Evidence: Hashable, Sendable, Codable {
+  /// How it came to be known.
+  public enum Kind: String, Hashable, Sendable, Codable {
+    /// Somebody said so. Moves the state, and is enough for a step that can be taken back.
+    case claimed
+    /// It was seen. The irreversible steps ask for this.
+    case observed
+  }
+
+  /// How it came to be known.
+  public let kind: Kind
+  /// The position of the event that told it.
+  public let position: Position
+  /// When it was so, as told.
+  public let time: Timestamp
+
+  /// Knowledge told by the event at `position`.
+  public init(_ kind: Kind, position: Position, time: Timestamp) {
+    self.kind = kind
+    self.position = position
+    self.time = time
+  }
+}
+
+/// An attempt that has no outcome yet.
+public struct Attempt: Hashable, Sendable, Codable {
+  /// Its token.
+  public let id: AttemptID
+  /// What is attempted.
+  public let action: ActionKind
+  /// On which machine; `nil` for the host.
+  public let vm: VMID?
+  /// How the guest gets its Integration Services, where that is the action.
+  public let route: UpdateRoute?
+  /// Who does it.
+  public let owner: String
+  /// When it began.
+  public let startedAt: Timestamp
+  /// Until when it is believed to be under way.
+  public let leaseUntil: Timestamp
+  /// The last look at its subject after the lease ended that did not settle it, if there was one.
+  public internal(set) var lookedAt: Evidence?
+
+  /// An attempt that began at `startedAt` and is believed to last until `leaseUntil`.
+  public init(
+    id: AttemptID, action: ActionKind, vm: VMID?, route: UpdateRoute?, owner: String,
+    startedAt: Timestamp, leaseUntil: Timestamp
+  ) {
+    self.id = id
+    self.action = action
+    self.vm = vm
+    self.route = route
+    self.owner = owner
+    self.startedAt = startedAt
+    self.leaseUntil = leaseUntil
+  }
+
+  /// Whether nobody knows what became of it: its lease has ended without an outcome.
+  public func isInDoubt(at now: Timestamp) -> Bool { now >= leaseUntil }
+}
+
+/// A rule set aside until the window closes.
+public struct Waiver: Hashable, Sendable, Codable {
+  /// The rule's id.
+  public let rule: String
+  /// The machine it is set aside for; `nil` for the whole host.
+  public let vm: VMID?
+  /// Why.
+  public let reason: String
+  /// Who did it.
+  public let actor: String
+  /// The position of the event that says so.
+  public let position: Position
+}
+
+/// Something that is not as it was expected, kept until the host leaves its window.
+public struct Notice: Hashable, Sendable, Codable {
+  /// What kind of surprise it is.
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A look did not bear out what somebody had claimed.
+    case drift
+    /// Something changed that nobody had announced.
+    case unplannedChange = "unplanned-change"
+    /// Something was done although the rules would have refused it.
+    case contradiction
+    /// An outcome came after its attempt was settled or overtaken; it moved nothing.
+    case lateOutcome = "late-outcome"
+  }
+
+  /// What kind of surprise it is.
+  public let kind: Kind
+  /// The machine it is about; `nil` for the host.
+  public let vm: VMID?
+  /// What was believed.
+  public let expected: String
+  /// What was found.
+  public let found: String
+  /// The position of the event that brought it.
+  public let position: Position
+}
+
+/// Why a stream can no longer be folded: an event that this version cannot read.
+public struct Parked: Hashable, Sendable, Codable {
+  /// The position of that event.
+  public let position: Position
+  /// Why it cannot be read.
+  public let why: String
+}

@@ -1,0 +1,127 @@
+public import Events
+public import Projections
+
+/// All that a rule may look at: the state of a host, its surroundings, the profile and the time.
+public struct Situation: Sendable {
+  /// The host that is decided about.
+  public let host: Host
+  /// The window it is under, if it is under one.
+  public let window: Window?
+  /// The other hosts of that window, as far as they are known.
+  public let otherHosts: [Host]
+  /// The profile in force for that window.
+  public let profile: Profile
+  /// The time of the decision.
+  public let now: Timestamp
+  /// The attempts that count as under way: those of the host, and the steps already chosen to be
+  /// proposed side by side.
+  public var inFlight: [Attempt]
+
+  /// The situation of `host` at `now`.
+  public init(
+    host: Host, window: Window?, otherHosts: [Host], profile: Profile, now: Timestamp
+  ) {
+    self.host = host
+    self.window = window
+    self.otherHosts = otherHosts
+    self.profile = profile
+    self.now = now
+    inFlight = host.attempts
+  }
+}
+
+/// How far the upgrade of the host itself has come.
+public enum HostStage: Hashable, Sendable {
+  /// It was never looked at as a whole.
+  case unseen
+  /// The service pack has to be installed.
+  case beforePatch
+  /// It is installed; the host has to be restarted.
+  case beforeReboot
+  /// It was restarted, and not looked at since.
+  case unverified
+  /// It was seen at the target build since its last restart.
+  case atTarget
+}
+
+extension Situation {
+  /// How far the upgrade of the host itself has come.
+  ///
+  /// A host that was patched and restarted and is then seen at its old build stands before the
+  /// patch again: it did not take.
+  public var stage: HostStage {
+    guard host.lastWholeObservation != nil else { return .unseen }
+    if host.isBuildSeenSinceReboot, host.facts.build?.reaches(profile.targetBuild) == true {
+      return .atTarget
+    }
+    if host.rebooted != nil, !host.isBuildSeenSinceReboot { return .unverified }
+    if let patched = host.patched, patched.position > (host.rebooted?.position ?? -1) {
+      return .beforeReboot
+    }
+    return .beforePatch
+  }
+
+  /// Whether the rule `id` is waived until the window closes, for `vm` or the whole host.
+  public func isWaived(_ id: String, for vm: VMID?) -> Bool {
+    host.waivers.contains { $0.rule == id && ($0.vm == nil || $0.vm == vm) }
+  }
+
+  /// What is known of a guest's Integration Services.
+  public func integrationServices(of vm: VirtualMachine) -> IntegrationServicesVerdict {
+    if vm.notApplicable != nil { return .notApplicable }
+    guard let version = vm.facts.integrationServices else { return .unknown }
+    return version.reaches(profile.targetIntegrationServices) ? .current : .outdated
+  }
+
+  /// Whether a machine's memory was saved before the upgrade, and can never be woken on this host.
+  ///
+  /// Told by where it last ran and where it was first found saved. A machine of which neither is
+  /// known may have been saved since, and is given the benefit of a try.
+  public func isStranded(_ vm: VirtualMachine) -> Bool {
+    guard vm.state == .saved, stage == .atTarget else { return false }
+    if let ranOn = vm.lastRanOn { return !ranOn.reaches(profile.targetBuild) }
+    if let savedOn = vm.savedOn { return !savedOn.reaches(profile.targetBuild) }
+    return false
+  }
+
+  /// The age of the last whole look, in seconds; `nil` if there was none.
+  var observationAge: Int? { host.lastWholeObservation.map { now.seconds(since: $0.time) } }
+
+  /// Whether a look is too old to tell what is so now.
+  func isStale(_ evidence: Evidence?) -> Bool {
+    guard let evidence else { return true }
+    return now.seconds(since: evidence.time) > profile.maximumObservationAgeSeconds
+  }
+
+  /// How a machine is called on a command line that people copy.
+  ///
+  /// By its name where that is plain and its own; otherwise by its GUID, so that no name, whatever
+  /// somebody called a machine, says anything to a shell.
+  public func argument(_ vm: VirtualMachine) -> String {
+    let isPlain = vm.name.utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        || byte == 45 || byte == 46 || byte == 95
+    }
+    let isOwn =
+      host.virtualMachines.values.count { $0.name.lowercased() == vm.name.lowercased() } == 1
+    let isName = isPlain && isOwn && !vm.name.isEmpty && vm.name.utf8.first != 45
+    return isName ? vm.name : vm.id.text
+  }
+
+  /// How a machine is called in messages.
+  func subject(_ vm: VirtualMachine?) -> String {
+    vm.map { "vm/\($0.name)" } ?? "host/\(host.name)"
+  }
+}
+
+/// What is known of a guest's Integration Services.
+public enum IntegrationServicesVerdict: String, Hashable, Sendable, CaseIterable {
+  /// At the profile's target or later.
+  case current
+  /// Older than the target.
+  case outdated
+  /// Never read, or not since they were updated: neither old nor new.
+  case unknown
+  /// An operator stated that there are none to update.
+  case notApplicable = "not-applicable"
+}

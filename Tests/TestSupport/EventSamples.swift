@@ -1,0 +1,164 @@
+package import Events
+
+/// A sample of every event, for laws that hold of all of them.
+package enum EventSamples {
+  /// One event of each kind, and one of each action's life.
+  package static let all: [Event] = Kind.allCases.flatMap(samples)
+
+  /// The cases of ``Event``, so that they can be counted.
+  package enum Kind: CaseIterable, Hashable, Sendable {
+    case logCreated, profileAdopted, windowOpened, windowSuspended, windowResumed, windowClosed
+    case hostEnrolled, hostReleased, hostObserved, vmObserved, vmArrived, vmDeparted
+    case actionStarted, actionCompleted, actionFailed, attemptSettled, ruleOverridden, unreadable
+  }
+
+  /// The kind of an event: a new case of ``Event`` does not compile until it stands here.
+  package static func kind(of event: Event) -> Kind {
+    switch event {
+    case .logCreated: .logCreated
+    case .profileAdopted: .profileAdopted
+    case .windowOpened: .windowOpened
+    case .windowSuspended: .windowSuspended
+    case .windowResumed: .windowResumed
+    case .windowClosed: .windowClosed
+    case .hostEnrolled: .hostEnrolled
+    case .hostReleased: .hostReleased
+    case .hostObserved: .hostObserved
+    case .vmObserved: .vmObserved
+    case .vmArrived: .vmArrived
+    case .vmDeparted: .vmDeparted
+    case .actionStarted: .actionStarted
+    case .actionCompleted: .actionCompleted
+    case .actionFailed: .actionFailed
+    case .attemptSettled: .attemptSettled
+    case .ruleOverridden: .ruleOverridden
+    case .unreadable: .unreadable
+    }
+  }
+
+  /// The samples of a kind.
+  package static func samples(_ kind: Kind) -> [Event] {
+    switch kind {
+    case .logCreated: [.logCreated(LogCreated(origin: "contoso.example", toolVersion: "1"))]
+    case .profileAdopted: [.profileAdopted(ProfileAdopted(name: "p", profile: .null))]
+    case .windowOpened:
+      [
+        .windowOpened(
+          WindowOpened(
+            hosts: [.sample(0)], from: .evening, until: Timestamp.evening.adding(seconds: 3600),
+            maximumHostsDown: 1, profile: 1))
+      ]
+    case .windowSuspended: [.windowSuspended(WindowSuspended(reason: "storm"))]
+    case .windowResumed: [.windowResumed(WindowResumed(reason: nil, until: .evening))]
+    case .windowClosed: [.windowClosed(WindowClosed(reason: nil))]
+    case .hostEnrolled: [.hostEnrolled(HostEnrolled(window: .night))]
+    case .hostReleased: [.hostReleased(HostReleased(window: .night))]
+    case .hostObserved, .vmObserved, .vmArrived, .vmDeparted: looks(kind)
+    case .actionStarted, .actionCompleted, .actionFailed: ActionKind.allCases.map { life(kind, $0) }
+    case .attemptSettled:
+      ActionKind.allCases.flatMap { action in
+        AttemptSettled.Finding.allCases.map { finding in
+          .attemptSettled(
+            AttemptSettled(
+              attempt: AttemptID(3), action: action, vm: vm(action), finding: finding,
+              reason: "seen"))
+        }
+      }
+    case .ruleOverridden:
+      [
+        .ruleOverridden(
+          RuleOverridden(rule: "no-snapshot", action: nil, vm: .sample(1), reason: "known"))
+      ]
+    case .unreadable: [.unreadable(UnreadableEvent(type: "dev.mwctl.vm.new.v2", why: "newer"))]
+    }
+  }
+
+  private static func looks(_ kind: Kind) -> [Event] {
+    switch kind {
+    case .hostObserved:
+      [true, false].map { isWhole in
+        .hostObserved(
+          HostObserved(
+            isWhole: isWhole, facts: .healthy, seen: [.sample(1), .sample(2)], digest: "00"))
+      }
+    case .vmObserved:
+      VMState.allCases.map {
+        .vmObserved(VMObserved(facts: .sample(1, $0, snapshot: .online)))
+      }
+    case .vmArrived:
+      [
+        .vmArrived(
+          VMArrived(
+            known: .sample(2, .off), from: .sample(1), ranBefore: true, lastRanOn: .release,
+            isWokenByUs: false, isNotApplicable: false))
+      ]
+    case .vmDeparted: [.vmDeparted(VMDeparted(vm: .sample(2), destination: .sample(1)))]
+    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+      .windowClosed, .hostEnrolled, .hostReleased, .actionStarted, .actionCompleted, .actionFailed,
+      .attemptSettled, .ruleOverridden, .unreadable:
+      []
+    }
+  }
+
+  private static func vm(_ action: ActionKind) -> VMID? {
+    action.traits.subject == .host ? nil : .sample(1)
+  }
+
+  private static func life(_ kind: Kind, _ action: ActionKind) -> Event {
+    switch kind {
+    case .actionCompleted:
+      .actionCompleted(
+        ActionCompleted(
+          action: action, vm: vm(action), attempt: AttemptID(3), route: .setupDisk, reason: "done",
+          details: ["version": "6.1.7601.17514"], against: ["window-open"]))
+    case .actionFailed:
+      .actionFailed(
+        ActionFailed(
+          action: action, vm: vm(action), attempt: AttemptID(3), failure: "0x800f0818",
+          details: [:]))
+    case .actionStarted, .logCreated, .profileAdopted, .windowOpened, .windowSuspended,
+      .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved,
+      .vmArrived, .vmDeparted, .attemptSettled, .ruleOverridden, .unreadable:
+      .actionStarted(
+        ActionStarted(
+          action: action, vm: vm(action), route: nil, leaseSeconds: 600, reason: nil,
+          details: ["ticket": "4711"],
+          basis: DecisionBasis(position: 2, profile: 1, overridden: [])))
+    }
+  }
+}
+
+extension SplitMix64 {
+  /// A stream of records in no sensible order, on few streams and machines, so that they meet.
+  package mutating func records(_ count: Int) -> [RecordedEvent] {
+    var versions: [StreamName: StreamVersion] = [:]
+    return (0..<count).map { place in
+      var event = pick(EventSamples.all) ?? .windowClosed(WindowClosed(reason: nil))
+      if case .unreadable = event, !chance(10) {
+        event = .hostEnrolled(HostEnrolled(window: .night))
+      }
+      let streams: [StreamName] = [.host(.sample(0)), .host(.sample(1)), .window(.night), .log]
+      let fitting = stream(for: event) ?? .log
+      let stream = chance(97) ? fitting : pick(streams) ?? .log
+      versions[stream, default: 0] += 1
+      return RecordedEvent(
+        position: Position(place), version: versions[stream] ?? 1, recordedAt: .evening,
+        source: "test",
+        draft: EventDraft(
+          id: "e\(place)", stream: stream, event: event,
+          time: Timestamp.evening.adding(seconds: below(5000)), actor: "anna",
+          commandID: "c\(place)", workflowVersion: "1"))
+    }
+  }
+
+  private mutating func stream(for event: Event) -> StreamName? {
+    switch event {
+    case .logCreated, .profileAdopted: .log
+    case .windowOpened, .windowSuspended, .windowResumed, .windowClosed: .window(.night)
+    case .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted,
+      .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .ruleOverridden,
+      .unreadable:
+      .host(.sample(chance(80) ? 0 : 1))
+    }
+  }
+}

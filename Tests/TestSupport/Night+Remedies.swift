@@ -1,0 +1,85 @@
+internal import Events
+internal import Projections
+internal import Workflow
+
+// Remedies that take an action of their own.
+
+extension Night {
+  /// Finds out why a step fails again and again, mends it, and lets it be tried once more.
+  mutating func findCause(_ vm: VMID?, on name: HostName) {
+    world.hosts[name]?.isDamaged = false
+    world.hosts[name]?.rollbacks = 0
+    world.hosts[name]?.freeDiskBytes = 100 << 30
+    world.hosts[name]?.memoryBytes = 128 << 30
+    weather.faults = 0
+    if let vm, let host = world.hosts[name], let machine = host.machines[vm],
+      host.isStranded(machine)
+    {
+      return discard(vm, on: name)
+    }
+    lookAt(name)
+    let decision = decide(name)
+    guard decision.blockers.contains(where: { $0.rule == "tries-left" }) else { return }
+    waive("tries-left", vm, on: name)
+  }
+
+  /// Discards a saved state that can never be woken.
+  mutating func discard(_ vm: VMID?, on name: HostName) {
+    let situation = journal.situation(of: name, at: now, profile: profile)
+    guard let vm, let machine = situation.host.virtualMachines[vm], machine.state == .saved else {
+      pass(to: now.adding(seconds: 120))
+      return lookAt(name)
+    }
+    let plain = situation.judge(Intent(.discardSavedState, machine))
+    if plain.allows { violations.append("DISCARD allowed without an override") }
+    let judgement = situation.judge(
+      Intent(.discardSavedState, machine), overriding: ["keep-saved-state"])
+    guard judgement.allows else {
+      note("discard refused: \(judgement.refusals.map(\.rule))")
+      if judgement.refusals.contains(where: { $0.rule == "tries-left" }) {
+        return waive("tries-left", vm, on: name)
+      }
+      if judgement.refusals.contains(where: { $0.rule.hasPrefix("window") }) {
+        journal.append(
+          .windowResumed(WindowResumed(reason: nil, until: now.adding(seconds: 43_200))),
+          to: .window(.night), at: now)
+        return
+      }
+      pass(to: now.adding(seconds: 1200))
+      return lookAt(name)
+    }
+    journal.append(
+      .ruleOverridden(
+        RuleOverridden(
+          rule: "keep-saved-state", action: .discardSavedState, vm: vm, reason: "never wakes")),
+      to: .host(name), at: now)
+    start(
+      .discardSavedState, vm: vm, route: nil, on: name, worst: 60,
+      overridden: judgement.overridden)
+  }
+
+  /// Decides what becomes of snapshots that stand in the way: delete, or accept the risk.
+  mutating func decideSnapshots(_ blocker: Refusal, _ vm: VMID?, on name: HostName) {
+    let situation = journal.situation(of: name, at: now, profile: profile)
+    guard let vm, let machine = situation.host.virtualMachines[vm] else {
+      pass(to: now.adding(seconds: 300))
+      return lookAt(name)
+    }
+    if machine.facts.snapshots?.isEmpty == false, random.chance(40),
+      situation.judge(Intent(.deleteSnapshots, machine)).allows
+    {
+      return start(.deleteSnapshots, vm: vm, route: nil, on: name, worst: 600)
+    }
+    if random.chance(30) {
+      pass(to: now.adding(seconds: 600))
+      return lookAt(name)
+    }
+    waive(blocker.rule, vm, on: name)
+  }
+
+  /// Waits for other hosts; where these wait for a person as well, gives this one leave.
+  mutating func waitForOthers(_ name: HostName) {
+    if random.chance(80) { return pass(to: now.adding(seconds: 300)) }
+    waive("hosts-down-limit", nil, on: name)
+  }
+}
