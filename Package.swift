@@ -12,16 +12,20 @@ let settings: [SwiftSetting] = [
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
   name: "mwctl",
   products: [
+    .executable(name: "mwctl", targets: ["mwctl"]),
     .library(name: "Maintenance", targets: ["Events", "Projections", "Workflow"]),
     .library(name: "AuditLog", targets: ["AuditLog"]),
     .library(name: "Inventory", targets: ["Inventory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -32,6 +36,12 @@ let package = Package(
       resources: [.embedInCode("Profiles")], swiftSettings: settings),
     .target(name: "Inventory", dependencies: ["Events"], swiftSettings: settings),
     .target(name: "AuditLog", dependencies: ["Events", grdb, crypto], swiftSettings: settings),
+    .executableTarget(
+      name: "mwctl",
+      dependencies: [
+        "Events", "Projections", "Workflow", "Inventory", "AuditLog", argumentParser,
+      ], swiftSettings: settings),
+
     .target(
       name: "TestSupport", dependencies: ["Events", "Projections", "Workflow"],
       path: "Tests/TestSupport", swiftSettings: settings),
@@ -50,6 +60,11 @@ let package = Package(
     .testTarget(
       name: "AuditLogTests", dependencies: ["Events", "AuditLog", "TestSupport", grdb],
       swiftSettings: settings),
+    .testTarget(
+      name: "MwctlTests",
+      dependencies: ["Events", "Projections", "Workflow", "AuditLog", "mwctl", "TestSupport"],
+      resources: [.copy("Goldens")], swiftSettings: settings),
+    .testTarget(name: "TidyTests", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

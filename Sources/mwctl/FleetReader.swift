@@ -1,0 +1,154 @@
+internal import AuditLog
+internal import Events
+internal import Foundation
+internal import Projections
+internal import Workflow
+
+/// Loads what a decision needs from the log: hosts from their cached fold and the few events since,
+/// windows and the log's own stream from their events, which are few.
+final class FleetReader {
+  let reader: LogReader
+  private var hosts: [HostName: Host] = [:]
+  private var windows: [WindowID: Window] = [:]
+  private var profiles: [Position: Profile] = [:]
+  private var loadedLog: LogState?
+  /// Where the past that is looked at ends; `nil` for what is so now.
+  private(set) var end: Position?
+
+  init(_ reader: LogReader) { self.reader = reader }
+
+  /// What concerns the whole log.
+  func logState() throws -> LogState {
+    if let loadedLog { return loadedLog }
+    var state = LogState()
+    try reader.forEach(LogQuery(stream: .log)) { state.apply($0.decode()) }
+    loadedLog = state
+    return state
+  }
+
+  /// A window; `nil` if there is none of that name.
+  func window(_ id: WindowID) throws -> Window? {
+    if let known = windows[id] { return known }
+    guard end == nil else { return nil }
+    var window = Window(id: id)
+    try reader.forEach(LogQuery(stream: .window(id))) { window.apply($0.decode()) }
+    guard window.version > 0 else { return nil }
+    windows[id] = window
+    return window
+  }
+
+  /// A host; `nil` if the log knows none of that name.
+  func host(_ name: HostName) throws -> Host? {
+    if let known = hosts[name] { return known }
+    guard end == nil else { return nil }
+    var host = try cached(name) ?? Host(name: name)
+    try reader.forEach(LogQuery(stream: .host(name), afterVersion: host.version)) {
+      host.apply($0.decode())
+    }
+    guard host.version > 0 else { return nil }
+    hosts[name] = host
+    return host
+  }
+
+  /// A host that has to be there.
+  func knownHost(_ name: HostName) throws -> Host {
+    if let host = try host(name) { return host }
+    let names = try hostNames().map(\.text)
+    throw Failure(
+      .notFound, "The log knows no host '\(name)'.",
+      remedies: [
+        names.isEmpty
+          ? "Import an inventory first: mwctl import FILE"
+          : "It knows " + names.prefix(20).joined(separator: ", ")
+            + (names.count > 20 ? " and \(names.count - 20) more." : ".")
+      ])
+  }
+
+  /// The names of all hosts, in order.
+  func hostNames() throws -> [HostName] {
+    guard end == nil else { return hosts.keys.sorted() }
+    return try reader.streams(prefix: "host/").compactMap { stream in
+      guard case .host(let name) = stream else { return nil }
+      return name
+    }
+  }
+
+  /// The names of all windows, in order.
+  func windowIDs() throws -> [WindowID] {
+    guard end == nil else { return windows.keys.sorted() }
+    return try reader.streams(prefix: "window/").compactMap { stream in
+      guard case .window(let id) = stream else { return nil }
+      return id
+    }
+  }
+
+  /// The profile whose event stands at `position`.
+  func profile(at position: Position) throws -> Profile {
+    if let known = profiles[position] { return known }
+    guard let adopted = try logState().profiles[position] else {
+      throw Failure(.unverified, "Position \(position) of the log holds no profile.")
+    }
+    let profile = try Profile(adopted.profile)
+    profiles[position] = profile
+    return profile
+  }
+
+  /// The position of the profile that decisions about a host are made under.
+  func profilePosition(of host: Host) throws -> Position {
+    let log = try logState()
+    if let parked = log.parked {
+      throw Failure(
+        .unverified,
+        "The log cannot be understood from position \(parked.position) on: \(parked.why)",
+        remedies: ["Use the version of mwctl that wrote it."])
+    }
+    if let id = host.window, let window = try window(id) { return window.profile }
+    guard let current = log.currentProfile else {
+      throw Failure(.unverified, "The log holds no profile.")
+    }
+    return current
+  }
+
+  /// All that the rules may look at for a host.
+  func situation(of host: Host, at now: Timestamp) throws -> Situation {
+    let window = try host.window.flatMap { try self.window($0) }
+    var others: [Host] = []
+    // Only a limit on hosts makes the others matter: without one, a decision costs one host.
+    if let window, window.maximumHostsDown != nil {
+      others = try window.hosts.filter { $0 != host.name }.compactMap { try self.host($0) }
+    }
+    return Situation(
+      host: host, window: window, otherHosts: others,
+      profile: try profile(at: profilePosition(of: host)), now: now)
+  }
+
+  /// Takes over what was appended.
+  func take(_ record: RecordedEvent) throws {
+    switch record.stream {
+    case .log: loadedLog?.apply(record)
+    case .window(let id):
+      var window = windows[id] ?? Window(id: id)
+      if window.version < record.version { window.apply(record) }
+      windows[id] = window
+    case .host(let name):
+      var host = hosts[name] ?? Host(name: name)
+      host.apply(record)
+      hosts[name] = host
+    }
+  }
+
+  /// Looks at a past that was folded already, which ended at `end`.
+  func replace(with fleet: Fleet, end: Position) {
+    loadedLog = fleet.log
+    windows = fleet.windows
+    hosts = fleet.hosts
+    self.end = end
+  }
+
+  private func cached(_ name: HostName) throws -> Host? {
+    guard let state = try reader.cachedState(key: StreamName.host(name).description),
+      state.foldVersion == Host.foldVersion
+    else { return nil }
+    return try? JSONDecoder().decode(Host.self, from: Data(state.bytes))
+  }
+}
