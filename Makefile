@@ -1,0 +1,57 @@
+# What a newcomer and a machine both need, one word each: make help
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+.PHONY: help demo test bench build format
+
+# The grammar that checks the collectors without PowerShell.
+GRAMMAR := tree-sitter==0.25.2 tree-sitter-powershell==0.26.4
+VENV := .build-venv
+SWIFT_FOLDERS := Sources Tests Benchmarks/Sources
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+
+say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
+ifdef NO_COLOR
+say = @printf '\n%s\n' "$(1)"
+endif
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: ## Build mwctl and take a sample fleet through a night
+	@scripts/requirements build
+	$(call say,Building mwctl (the first time takes some minutes: the libraries are built too))
+	@swift build --product mwctl
+	$(call say,mwctl demo)
+	@"$$(swift build --show-bin-path)/mwctl" demo
+
+test: ## Check format, collectors, architecture and behaviour: what CI runs
+	@scripts/requirements build python
+	$(call say,Format)
+	@swift format lint --strict -rp $(SWIFT_FOLDERS) Package.swift Benchmarks/Package.swift
+	$(call say,Collectors)
+	@scripts/check-collectors $(VENV) $(GRAMMAR)
+	$(call say,Build (the first time takes some minutes: the libraries are built too))
+	@swift build --build-tests $(BUILD_FLAGS)
+	$(call say,Benchmarks compile)
+	@scripts/check-benchmarks
+	$(call say,Tests)
+	@swift test --skip-build --disable-xctest --parallel
+
+bench: ## Measure speed and print it beside yardsticks of this machine
+	@scripts/requirements build
+	$(call say,Building for speed (the first time takes some minutes))
+	@swift build -c release --package-path Benchmarks --scratch-path .build-bench
+	$(call say,Measuring)
+	@.build-bench/release/Benchmarks
+
+build: ## Build mwctl for daily use
+	@scripts/requirements build
+	$(call say,Building mwctl for speed (the first time takes some minutes))
+	@swift build -c release --product mwctl
+	@printf 'Made %s/mwctl\n' "$$(swift build -c release --show-bin-path)"
+
+format: ## Bring all Swift files into the one form
+	@swift format -i -rp $(SWIFT_FOLDERS) Package.swift Benchmarks/Package.swift
