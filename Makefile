@@ -12,17 +12,15 @@ VENV := .build-venv
 SWIFT_FOLDERS := Sources Tests Benchmarks/Sources
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 
-say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
-ifdef NO_COLOR
-say = @printf '\n%s\n' "$(1)"
-endif
+say = @if [ -t 1 ] && [ -z "$${NO_COLOR-}" ]; then printf '\n\033[1m%s\033[0m\n' "$(1)"; \
+	else printf '\n%s\n' "$(1)"; fi
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: ## Build mwctl and take a sample fleet through a night
 	@scripts/requirements build
-	$(call say,Building mwctl (the first time takes some minutes: the libraries are built too))
+	$(call say,Building mwctl (the first time some minutes: the libraries are built too))
 	@swift build --product mwctl
 	$(call say,mwctl demo)
 	@"$$(swift build --show-bin-path)/mwctl" demo
@@ -33,7 +31,7 @@ test: ## Check format, collectors, architecture and behaviour: what CI runs
 	@swift format lint --strict -rp $(SWIFT_FOLDERS) Package.swift Benchmarks/Package.swift
 	$(call say,Collectors)
 	@scripts/check-collectors $(VENV) $(GRAMMAR)
-	$(call say,Build (the first time takes some minutes: the libraries are built too))
+	$(call say,Build (the first time some minutes: the libraries are built too))
 	@swift build --build-tests $(BUILD_FLAGS)
 	$(call say,Benchmarks compile)
 	@scripts/check-benchmarks
@@ -42,14 +40,14 @@ test: ## Check format, collectors, architecture and behaviour: what CI runs
 
 bench: ## Measure speed and print it beside yardsticks of this machine
 	@scripts/requirements build
-	$(call say,Building for speed (the first time takes some minutes))
+	$(call say,Building for speed (the first time some minutes: the libraries are built too))
 	@swift build -c release --package-path Benchmarks --scratch-path .build-bench
 	$(call say,Measuring)
 	@.build-bench/release/Benchmarks
 
 build: ## Build mwctl for daily use
 	@scripts/requirements build
-	$(call say,Building mwctl for speed (the first time takes some minutes))
+	$(call say,Building mwctl for speed (the first time some minutes: the libraries are built too))
 	@swift build -c release --product mwctl
 	@printf 'Made %s/mwctl\n' "$$(swift build -c release --show-bin-path)"
 

@@ -49,6 +49,22 @@ internal import Testing
     #expect(again.machine(1)?.ranBefore == true)
   }
 
+  @Test func `a shutdown under way when the window closes leaves its machine owed a run`() {
+    let closed = Given([.sample(1, .running)]).started(.shutDown, 1)
+      .then(.hostReleased(HostReleased(window: .night)))
+    #expect(closed.completed(.shutDown, 1).proposals == ["start 1"])
+    let seen = closed.looked([.sample(1, .stopping)]).completed(.shutDown, 1)
+    #expect(seen.proposals == ["start 1"])
+  }
+
+  @Test func `a start that was only claimed does not end what is owed when the window closes`() {
+    let closed = Given([.sample(1, .running)]).did(.shutDown, 1).looked([.sample(1, .off)])
+      .upgraded([.sample(1, .off)]).did(.start, 1)
+      .then(.hostReleased(HostReleased(window: .night)))
+    #expect(closed.looked([.sample(1, .off)], facts: .upgraded).proposals == ["start 1"])
+    #expect(closed.looked([.current(1)], facts: .upgraded).machine(1)?.ranBefore == nil)
+  }
+
   @Test func `a machine that runs again after a called-off maintenance is owed nothing`() {
     let story = Given([.sample(1, .running)]).did(.shutDown, 1).looked([.sample(1, .off)])
       .then(.hostReleased(HostReleased(window: .night))).did(.start, 1)

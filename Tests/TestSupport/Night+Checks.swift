@@ -77,8 +77,9 @@ extension Night {
       if !isForeign { violations.append("HARM: \(harm) by \(work.intent)") }
     case .mergeLost:
       let seen = work.basis?.virtualMachines.first { $0.id == harm.vm }
-      let wasTold =
-        seen?.operation == .mergingDisks || seen?.disks?.contains { $0.isUnmerged } == true
+      // Attached disks tell of a merge only where it is known that no snapshot needs them.
+      let hasDisks = seen?.snapshots == [] && seen?.disks?.contains { $0.isUnmerged } == true
+      let wasTold = seen?.operation == .mergingDisks || hasDisks
       if wasTold, !isForeign { violations.append("HARM: \(harm) by \(work.intent)") }
     case .discarded: count("discarded though it could be woken")
     }

@@ -46,12 +46,6 @@ extension Night {
     lookAt(name)
   }
 
-  private mutating func prolong() {
-    let until = now.adding(seconds: 3600 * 12)
-    journal.append(
-      .windowResumed(WindowResumed(reason: nil, until: until)), to: .window(.night), at: now)
-  }
-
   /// Finds out what became of an attempt and says so, or looks once more.
   private mutating func tellDoubtful(_ decision: Decision, on name: HostName) {
     guard let doubtful = decision.inFlight.first(where: \.isInDoubt), random.chance(70) else {

@@ -40,10 +40,7 @@ extension Night {
         return waive("tries-left", vm, on: name)
       }
       if judgement.refusals.contains(where: { $0.rule.hasPrefix("window") }) {
-        journal.append(
-          .windowResumed(WindowResumed(reason: nil, until: now.adding(seconds: 43_200))),
-          to: .window(.night), at: now)
-        return
+        return prolong()
       }
       pass(to: now.adding(seconds: 1200))
       return lookAt(name)

@@ -10,6 +10,9 @@ extension Night {
     let situation = journal.situation(of: name, at: now, profile: profile)
     let vm = step.vm.flatMap { situation.host.virtualMachines[$0] }
     let judgement = situation.judge(Intent(step.action, vm))
+    if situation.host.attempts.contains(where: { $0.vm == step.vm || $0.vm == nil }) {
+      violations.append("PROPOSED BESIDE AN ATTEMPT: \(step.action) on \(name)")
+    }
     guard judgement.allows else {
       violations.append("PROPOSED BUT REFUSED: \(step.action) \(judgement.refusals)")
       return

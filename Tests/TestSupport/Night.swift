@@ -44,6 +44,10 @@ package struct Night: Sendable {
   var drawer: [HostObservation] = []
   var owed: Set<VMID> = []
   var seenBefore: [VMID: Set<HostName>] = [:]
+  /// The round in which the maintenance is called off for a while, if it is.
+  var callsOffAt: Int?
+  var calledOffAt: Timestamp?
+  var lastBefore: [HostName: Timestamp] = [:]
   let keepsTrace: Bool
 
   /// Something that was begun and has not ended.
@@ -94,9 +98,11 @@ package struct Night: Sendable {
 
   /// Plays the night to its end.
   package mutating func play() {
+    if random.chance(15) { callsOffAt = 5 + random.below(70) }
     open()
-    for _ in 0..<weather.rounds {
+    for round in 0..<weather.rounds {
       guard violations.count < 5 else { return }
+      if round == callsOffAt { callOff() }
       counts["rounds", default: 0] += 1
       meddle()
       let names = world.hosts.keys.sorted()
@@ -139,15 +145,7 @@ package struct Night: Sendable {
       .profileAdopted(ProfileAdopted(name: profile.name, profile: .null)), to: .log, at: now)
     let looksFirst = random.chance(50)
     if looksFirst { for name in world.hosts.keys.sorted() { lookAt(name) } }
-    let hosts = world.hosts.keys.sorted()
-    journal.append(
-      .windowOpened(
-        WindowOpened(
-          hosts: hosts, from: now, until: now.adding(seconds: 3600 * (3 + random.below(12))),
-          maximumHostsDown: random.chance(50) ? 1 : nil, profile: 1)), to: .window(.night), at: now)
-    for name in hosts {
-      journal.append(.hostEnrolled(HostEnrolled(window: .night)), to: .host(name), at: now)
-    }
+    openWindow()
     if !looksFirst { for name in world.hosts.keys.sorted() { lookAt(name) } }
     for host in world.hosts.values {
       owed.formUnion(host.machines.values.filter(\.isAlive).map(\.id))

@@ -16,7 +16,7 @@ internal import Testing
       if Seeds.only != nil { print(night.trace.joined(separator: "\n")) }
       if failed.count <= 3 || Seeds.only != nil {
         print(
-          "SEED=\(seed) swift test --filter NightTests\n  "
+          "SEED=\(seed) swift test --filter Nights\n  "
             + night.violations.prefix(3).joined(separator: "\n  "))
       }
     }
@@ -31,7 +31,7 @@ internal import Testing
       counts.merge(night.counts) { $0 + $1 }
     }
     let troubles =
-      ["stranded seen", "partial looks", "whole looks", "harm stranded", "done"]
+      ["stranded seen", "partial looks", "whole looks", "harm stranded", "done", "called off"]
       + Meddling.allCases.filter { $0 != .reboot }.map { "meddled \($0)" }
       + ["window-time", "settle-first", "known-state", "guest-known", "tries-left", "no-snapshot"]
       .map { "helped \($0)" }

@@ -51,7 +51,10 @@ extension Host {
     notices = []
     failures = []
     departed = [:]
-    for id in virtualMachines.keys { virtualMachines[id]?.release() }
+    // A shutdown that is under way would otherwise leave its machine off and owed nothing.
+    for id in virtualMachines.keys where attempts(on: id).isEmpty {
+      virtualMachines[id]?.release()
+    }
   }
 
   private mutating func waive(_ fact: RuleOverridden, _ record: RecordedEvent) {

@@ -47,7 +47,7 @@ extension Host {
       let wasSeenSince = vm.seen.map { $0.position > (rebooted?.position ?? -1) } ?? true
       let contradicted = vm.settleSight(
         sight, hostBuild: build, savedBuild: wasSeenSince ? build : formerBuild ?? build,
-        isEnrolled: enrolled != nil)
+        isEnrolled: enrolled != nil || !attempts(on: id).isEmpty)
       virtualMachines[id] = vm
       for action in contradicted where before[action] != nil {
         notice(

@@ -24,13 +24,13 @@ extension VirtualMachine {
     claims[action] = evidence.position
   }
 
+  // Where its memory was saved is forgotten only when it is seen not to be saved any more.
   private mutating func becomeOff(_ evidence: Evidence) {
     facts.state = .off
     facts.heartbeat = nil
     facts.network = nil
     stateEvidence = evidence
     isWokenByUs = false
-    savedOn = nil
   }
 
   private mutating func becomeRunning(_ evidence: Evidence) {
@@ -38,7 +38,6 @@ extension VirtualMachine {
     stateEvidence = evidence
     // What was well before it was off is not known to be well now.
     verified = nil
-    savedOn = nil
   }
 
   private mutating func becomeMerged() {

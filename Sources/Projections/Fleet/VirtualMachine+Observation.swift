@@ -58,7 +58,11 @@ extension VirtualMachine {
   /// stays owed its start.
   private mutating func noteWish(isEnrolled: Bool) {
     if state.isAlive {
-      if !isEnrolled { ranBefore = nil } else if !isWokenByUs { ranBefore = true }
+      if isEnrolled {
+        if !isWokenByUs { ranBefore = true }
+      } else if state != .stopping {
+        ranBefore = nil
+      }
     } else if state == .off {
       isWokenByUs = false
       if isEnrolled, ranBefore == nil { ranBefore = false }
@@ -99,7 +103,8 @@ extension VirtualMachine {
 
   /// Ends a maintenance: a machine that runs is owed nothing any more.
   mutating func release() {
-    if state.isAlive {
+    // A bare claim that it runs again is not enough to forget what it is owed.
+    if state.isAlive, stateEvidence.kind == .observed {
       ranBefore = nil
       isWokenByUs = false
     }

@@ -51,7 +51,8 @@ import Testing
     try log.fails(.conflict, "import - --dry-run", stdin: old.text)
   }
 
-  @Test func `believes a VM gone that a whole look lacks, and keeps it after a partial one`() throws {
+  @Test func `believes a VM gone that a whole look lacks, and keeps it after a partial one`() throws
+  {
     try log.look(.evening())
     let one = SampleInventory.of(
       "hv-01", at: "2011-03-05T20:05:00Z", [SampleMachine("sql-01", 1, .off)])
@@ -109,7 +110,8 @@ import Testing
     try log.look(.evening())
     let reply = try log.look(
       .of(
-        "hv-02", at: "2011-03-05T20:05:00Z", [SampleMachine("web-01", 4), SampleMachine("sql-01", 1)]))
+        "hv-02", at: "2011-03-05T20:05:00Z",
+        [SampleMachine("web-01", 4), SampleMachine("sql-01", 1)]))
     let warning = try #require(reply.warnings.texts.first)
     for word in ["sql-01", "hv-01", "hv-02"] { #expect(warning.contains(word)) }
     #expect(try log.machines("hv-01") == ["lab-01": "off", "old-01": "saved"])
@@ -151,7 +153,9 @@ extension Workspace {
   /// The machines of a host with their states.
   func machines(_ host: String) throws -> [String: String] {
     let status = try json("status --host \(host) --now 2011-03-06T00:00:00Z")
-    let pairs = status.hosts[0].virtualMachines.list.map { ($0.name.text ?? "?", $0.state.text ?? "?") }
+    let pairs = status.hosts[0].virtualMachines.list.map {
+      ($0.name.text ?? "?", $0.state.text ?? "?")
+    }
     return Dictionary(pairs) { first, _ in first + " twice" }
   }
 }

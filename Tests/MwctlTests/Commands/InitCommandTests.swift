@@ -102,11 +102,15 @@ import Testing
     #expect(try log.mwctl("next", env: ["MWCTL_LOG": "other.db"]).exitCode == 4)
   }
 
-  @Test(arguments: ["", "no-such-command", "next --no-such-option", "next --format xml", "next more"])
+  @Test(arguments: [
+    "", "no-such-command", "next --no-such-option", "next --format xml", "next more",
+  ])
   func `is refused as usage where it is mistyped`(commandLine: String) throws {
     let log = try Workspace(.new)
     let result = try log.mwctl(commandLine)
-    guard !commandLine.isEmpty else { return #expect(result.exitCode == 0 && !result.stdout.isEmpty) }
+    guard !commandLine.isEmpty else {
+      return #expect(result.exitCode == 0 && !result.stdout.isEmpty)
+    }
     #expect(result.exitCode == 64)
     #expect(result.stdout.isEmpty)
     guard !commandLine.contains("--format") else { return }

@@ -152,7 +152,8 @@ import Testing
     try log.mwctl(
       "window open w --hosts hv-02 --from 2011-03-05T20:00:00Z --until 2011-03-06T06:00:00Z")
     #expect(try log.mwctl("next --exit-code --now 2011-03-05T20:01:00Z").exitCode == 0)
-    #expect(try log.mwctl("next --exit-code --host hv-01 --now 2011-03-05T20:01:00Z").exitCode == 11)
+    #expect(
+      try log.mwctl("next --exit-code --host hv-01 --now 2011-03-05T20:01:00Z").exitCode == 11)
   }
 
   @Test func `of a failure stays what it is`() throws {

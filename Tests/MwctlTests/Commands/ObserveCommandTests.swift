@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test func `tells the family that a collector could not read`() throws {
-    let text = #"{"schema":"mwctl.inventory/1","observedAt":"2011-03-05T20:05:00Z","hosts":[{"#
+    let text =
+      #"{"schema":"mwctl.inventory/1","observedAt":"2011-03-05T20:05:00Z","hosts":[{"#
       + #""name":"hv-02","build":"6.1.7601.17514","virtualMachines":[{"#
       + #""id":"\#(SampleMachine("web-01", 4).id)","name":"web-01","state":"running"}]}]}"#
     try log.json("import -", stdin: text)

@@ -16,7 +16,7 @@ import Testing
       stdin: """
         \(Line.of("shutdown", "sql-01", #""started":true,"id":"a","lease":"30m""#, minute: 1))
 
-        \(Line.of("shutdown", "sql-01", #""completed":true,"id":"b","detail":{"by":"me"}"#, minute: 2))
+        \(Line.of("shutdown", "sql-01", #""completed":true,"id":"b","detail":{"a":"b"}"#, minute: 2))
         \(Line.of("start", "lab-01", #""failed":"no disk","id":"c""#, minute: 3))
 
         """)
@@ -50,7 +50,8 @@ import Testing
   }
 
   @Test func `sees the lines before it`() throws {
-    let error = try log.fails(.conflict, "record -", stdin: [Self.shutDown, Self.shutDown].joined())
+    let error = try log.fails(
+      .conflict, "record -", stdin: [Self.shutDown, Self.shutDown].joined())
     #expect(error.message.text?.hasPrefix("Line 2: ") == true)
     #expect(error.rule.text == "one-owner")
   }
@@ -120,7 +121,8 @@ import Testing
 
   @Test func `of 10,000 lines through a pipe is recorded in order, without a gap`() throws {
     let lines = (0..<10_000).map { number in
-      Line.of("verify-guest", "sql-01", #""failed":"try \#(number)","id":"id-\#(number)""#, minute: 1)
+      Line.of(
+        "verify-guest", "sql-01", #""failed":"try \#(number)","id":"id-\#(number)""#, minute: 1)
     }
     let file = try log.folder.write(lines.joined(), to: "events.jsonl")
     let before = try log.entries().count
@@ -128,7 +130,8 @@ import Testing
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = [
-      "-c", "(head -c 70000 '\(file)'; sleep 0.2; tail -c +70001 '\(file)') "
+      "-c",
+      "(head -c 70000 '\(file)'; sleep 0.2; tail -c +70001 '\(file)') "
         + "| '\(try CLI.executable.path)' record - --format json > replies",
     ]
     process.currentDirectoryURL = log.folder.url

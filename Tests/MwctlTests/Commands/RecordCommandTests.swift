@@ -75,7 +75,8 @@ import Testing
   @Test(arguments: ["window-open", "no-saved-state", "vms-off-before-patch", "fresh-observation"])
   func `cannot set a rule aside that is marked never`(rule: String) throws {
     let error = try log.fails(
-      .refused, "record patch --host hv-01 --started --override \(rule) --reason 'the boss wants it'")
+      .refused,
+      "record patch --host hv-01 --started --override \(rule) --reason 'the boss wants it'")
     #expect(error.rule.text == rule)
   }
 
@@ -85,7 +86,8 @@ import Testing
     try log.look(.of("hv-02", at: "2011-03-05T20:01:00Z", [machine]))
     let patch = "record patch --host hv-02 --started --at 2011-03-05T20:02:00Z"
     #expect(try log.fails(.refused, patch).rule.text == "no-snapshot")
-    let reply = try log.json(patch + " --override no-snapshot --reason 'the merge takes nine hours'")
+    let reply = try log.json(
+      patch + " --override no-snapshot --reason 'the merge takes nine hours'")
     let entries = try log.entries().suffix(2)
     #expect(entries.first?.data.rule.text == "no-snapshot")
     #expect(entries.first?.data.reason.text == "the merge takes nine hours")
@@ -94,7 +96,8 @@ import Testing
   }
 
   @Test func `discards saved memory only with an override and its reason`() throws {
-    let discard = "record discard-saved-state --host hv-01 --vm old-01 --started"
+    let discard =
+      "record discard-saved-state --host hv-01 --vm old-01 --started"
       + " --at 2011-03-05T20:01:00Z"
     try log.fails(.usage, discard)
     let error = try log.fails(.refused, discard + " --reason 'nobody needs it'")
@@ -131,7 +134,8 @@ import Testing
     let reply = try log.shutDown("\(vm) --started")
     #expect(reply.duplicate.flag == false)
     #expect(
-      try log.entries().last?.subject.text?.contains("00000000-0000-4000-8000-000000000001") == true)
+      try log.entries().last?.subject.text?.contains("00000000-0000-4000-8000-000000000001") == true
+    )
   }
 
   @Test func `asks for the GUID where two VMs of a host share a name`() throws {
@@ -158,7 +162,8 @@ import Testing
     "record patch --host hv-01", "record patch --host hv-01 --started --completed",
     "record patch --host hv-01 --vm sql-01 --started", "record shutdown --host hv-01 --started",
     "record observe --host hv-01 --completed", "record patch --host hv-01 --completed --detail x",
-    "record patch --host hv-01 --started --lease 3", "record patch --host hv-01 --started --lease -1m",
+    "record patch --host hv-01 --started --lease 3",
+    "record patch --host hv-01 --started --lease -1m",
     "record patch --host hv-01 --started --override no-snapshot",
     "record patch --host hv-01 --started --override no-such-rule --reason x",
     "record patch --host hv-01 --completed --override no-snapshot --reason x",

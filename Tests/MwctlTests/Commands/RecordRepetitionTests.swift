@@ -71,7 +71,8 @@ import Testing
   }
 
   @Test func `with an override answers the position of the step`() throws {
-    let command = "record discard-saved-state --host hv-01 --vm old-01 --started --id k"
+    let command =
+      "record discard-saved-state --host hv-01 --vm old-01 --started --id k"
       + " --override keep-saved-state --reason 'nobody needs it' --at 2011-03-05T20:01:00Z"
     let first = try log.json(command)
     let again = try log.json(command)

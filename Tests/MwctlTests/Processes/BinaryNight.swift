@@ -39,17 +39,14 @@ struct BinaryNight {
     }
   }
 
-  /// A process takes its time: two hosts and four machines have all that can go wrong.
+  /// A process takes its time: one host with two machines, or two with one each, have all that can
+  /// go wrong.
   private mutating func shrink() {
-    for name in world.hosts.keys.sorted().dropFirst(2) { world.hosts[name] = nil }
-    var left = 4
-    for name in world.hosts.keys.sorted() {
-      for machine in world.hosts[name]?.ordered ?? [] {
-        if left == 0 || (name != world.hosts.keys.min() && left < 3) {
-          world.hosts[name]?.machines[machine.id] = nil
-        } else {
-          left -= 1
-        }
+    let names = world.hosts.keys.sorted()
+    for name in names.dropFirst(2) { world.hosts[name] = nil }
+    for name in names.prefix(2) {
+      for machine in (world.hosts[name]?.ordered ?? []).dropFirst(names.count > 1 ? 1 : 2) {
+        world.hosts[name]?.machines[machine.id] = nil
       }
     }
   }
@@ -125,7 +122,8 @@ struct BinaryNight {
     let bytes = try JSONValue.object(document).canonicalBytes()
     try log.json("import -", stdin: String(decoding: bytes, as: UTF8.self))
     seenAt[name] = now
-    note("look at \(name): " + seen.virtualMachines.map { "\($0.name) \($0.state)" }.joined(separator: ", "))
+    let states = seen.virtualMachines.map { "\($0.name) \($0.state)" }
+    note("look at \(name): " + states.joined(separator: ", "))
   }
 
   /// Lets time pass.

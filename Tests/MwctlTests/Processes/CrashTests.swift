@@ -19,6 +19,37 @@ import Testing
     case look
   }
 
+  /// When somebody is killed.
+  enum Moment {
+    case after(seconds: Double)
+    /// Somebody writes just now, be it the victim or another: a journal lies there.
+    case inWrite(microseconds: UInt32, giveUp: Double)
+
+    func await(_ log: String) {
+      switch self {
+      case .after(let seconds): Thread.sleep(forTimeInterval: seconds)
+      case .inWrite(let microseconds, let giveUp):
+        let end = Date(timeIntervalSinceNow: giveUp)
+        let before = Moment.journal(log)
+        while Date() < end {
+          let now = Moment.journal(log)
+          if now != before, now.size > 0 { break }
+          usleep(200)
+        }
+        usleep(microseconds)
+      }
+    }
+
+    /// A journal that others left when they were killed is not yet a write.
+    static func journal(_ log: String) -> (size: Int, seconds: Int, nanoseconds: Int) {
+      var state = stat()
+      guard stat(log + "-journal", &state) == 0 || stat(log + "-wal", &state) == 0 else {
+        return (0, 0, 0)
+      }
+      return (Int(state.st_size), state.st_mtim.tv_sec, state.st_mtim.tv_nsec)
+    }
+  }
+
   /// A process that was killed, or had ended before.
   struct Victim {
     let kind: Kind
@@ -26,6 +57,7 @@ import Testing
     let arguments: [String]
     let input: String
     let acknowledged: [Reply]
+    let isKilled: Bool
   }
 
   @Test func `loses nothing acknowledged, and leaves nothing half`() async throws {
@@ -35,23 +67,27 @@ import Testing
     print("crash moments by SEED=\(seed)")
     var random = SplitMix64(seed: seed)
     var victims: [Victim] = []
-    var kills = 0
+    var (kills, halves) = (0, 0)
     var longest = try await usual(in: log.folder)
     while kills < total {
       let round = try await play(victims.count, longest, &random, in: log.folder)
       victims += round.victims
       kills += round.kills
+      if Moment.journal(log.log).size > 0 { halves += 1 }
       // Too early is before the write, too late after it: keep both in reach.
       longest *= round.kills == Self.atOnce ? 1.04 : round.kills == 0 ? 0.85 : 1
-      if victims.count.isMultiple(of: 200) { try await check(victims, in: log) }
+      if victims.count.isMultiple(of: 400) { try await check(victims, in: log) }
     }
-    try await check(victims, in: log)
+    let unheard = try await check(victims, in: log)
     try await retry(victims, in: log)
+    print(
+      "\(kills) of \(victims.count) were killed, \(unheard) of them after their write and unheard; "
+        + "\(halves) times a half write was left")
   }
 
   /// How long one takes that nobody kills, in seconds.
   private func usual(in folder: TemporaryFolder) async throws -> Double {
-    return try await inParallel(1, threads: 1) { _ in
+    try await inParallel(1, threads: 1) { _ in
       let began = Date()
       _ = try Spawned(
         ["record", "patch", "--host", "hv-02", "--failed", "first"], in: folder,
@@ -64,18 +100,20 @@ import Testing
   private func play(
     _ first: Int, _ longest: Double, _ random: inout SplitMix64, in folder: TemporaryFolder
   ) async throws -> (victims: [Victim], kills: Int) {
-    let delays = (0..<Self.atOnce).map { _ in
-      longest * (0.3 + 0.9 * Double(random.below(1000)) / 1000)
+    let moments = (0..<Self.atOnce).map { _ in
+      random.chance(50)
+        ? Moment.after(seconds: longest * (0.3 + 0.9 * Double(random.below(1000)) / 1000))
+        : .inWrite(microseconds: UInt32(random.below(4000)), giveUp: longest * 1.5)
     }
     let ended = try await inParallel(Self.atOnce, threads: Self.atOnce) { number in
-      try Self.killed(first + number, after: delays[number], in: folder)
+      try Self.killed(first + number, moments[number], in: folder)
     }
-    return (ended.map(\.victim), ended.filter(\.isKilled).count)
+    return (ended, ended.count(where: \.isKilled))
   }
 
   private static func killed(
-    _ number: Int, after delay: Double, in folder: TemporaryFolder
-  ) throws -> (victim: Victim, isKilled: Bool) {
+    _ number: Int, _ moment: Moment, in folder: TemporaryFolder
+  ) throws -> Victim {
     let kind = Kind.allCases[number % 3]
     let input = folder.path("input-\(number)")
     let ids = try write(kind, number, to: input)
@@ -83,7 +121,7 @@ import Testing
     let process = try Spawned(
       arguments, in: folder, input: kind == .batch ? input : "/dev/null",
       output: folder.path("reply-\(number)"))
-    Thread.sleep(forTimeInterval: delay)
+    moment.await(folder.path("mwctl.db"))
     process.kill()
     let end = process.wait()
     if case .exited(let code) = end, code != 0 {
@@ -91,8 +129,8 @@ import Testing
     }
     let victim = Victim(
       kind: kind, ids: ids, arguments: arguments, input: kind == .batch ? input : "/dev/null",
-      acknowledged: try process.replies)
-    return (victim, end == .killed(SIGKILL))
+      acknowledged: try process.replies, isKilled: end == .killed(SIGKILL))
+    return victim
   }
 
   private static func command(_ kind: Kind, _ number: Int, _ input: String) -> [String] {
@@ -132,7 +170,11 @@ import Testing
   }
 
   /// All that was acknowledged is there, where it was said to be; of each command all or nothing.
-  private func check(_ victims: [Victim], in log: Workspace) async throws {
+  ///
+  /// - Returns: How many were killed between their write and their answer.
+  @discardableResult
+  private func check(_ victims: [Victim], in log: Workspace) async throws -> Int {
+    var unheard = 0
     let found = try LogInspection(log)
     let commands = Dictionary(grouping: found.entries) { $0.commandid.text ?? "" }
     let hosts = Dictionary(grouping: found.entries) {
@@ -143,12 +185,14 @@ import Testing
       let isWhole = there.allSatisfy { $0 == (victim.kind == .look ? 10 : 1) }
       #expect(isWhole || there.allSatisfy { $0 == 0 }, "half of \(victim.ids[0]): \(there)")
       #expect(isWhole || victim.acknowledged.isEmpty, "\(victim.ids[0]) is lost")
+      if isWhole, victim.acknowledged.isEmpty { unheard += 1 }
       guard victim.kind != .look else { continue }
       for reply in victim.acknowledged {
         let position = try #require(reply.position.number)
         #expect(found.entries[Int(position)].commandid == reply.id)
       }
     }
+    return unheard
   }
 
   /// Whoever was told nothing repeats the command, and it is recorded once.

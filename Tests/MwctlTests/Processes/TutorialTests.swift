@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// Runs a command as a terminal of 80 columns would, in a shell that knows how the last one ended.
+  /// Runs a command in 80 columns, and in a shell that knows how the last one ended.
   private static func run(
     _ command: String, after code: Int32, in folder: TemporaryFolder
   ) throws -> (code: Int32, output: String) {
@@ -56,8 +56,8 @@ struct ConsoleSteps {
     var command: String
     var expected: [String] = []
 
-    /// Whether an output is the expected one; `...` stands for anything in a line, and for any lines
-    /// where it stands alone.
+    /// Whether an output is the expected one: `...` stands for anything in a line, and alone for
+    /// any lines.
     func matches(_ output: String) -> Bool {
       var lines = output.components(separatedBy: "\n").map { $0.trimmedEnd }
       while lines.last?.isEmpty == true { lines.removeLast() }

@@ -96,7 +96,7 @@ struct CLIError: Error, CustomStringConvertible {
 }
 
 /// A folder of its own that is gone with the test.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let url: URL
 
   init() throws {

@@ -48,18 +48,21 @@ struct LogInspection {
 
 /// The SQLite library that is loaded into this process, for a second opinion on a file.
 enum SQLite {
-  private typealias Callback = @convention(c) (
-    UnsafeMutableRawPointer?, Int32, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
-    UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-  ) -> Int32
-  private typealias Open = @convention(c) (
-    UnsafePointer<CChar>, UnsafeMutablePointer<OpaquePointer?>
-  ) -> Int32
+  private typealias Callback =
+    @convention(c) (
+      UnsafeMutableRawPointer?, Int32, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
+      UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    ) -> Int32
+  private typealias Open =
+    @convention(c) (
+      UnsafePointer<CChar>, UnsafeMutablePointer<OpaquePointer?>
+    ) -> Int32
   private typealias Close = @convention(c) (OpaquePointer?) -> Int32
-  private typealias Execute = @convention(c) (
-    OpaquePointer?, UnsafePointer<CChar>, Callback?, UnsafeMutableRawPointer?,
-    UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-  ) -> Int32
+  private typealias Execute =
+    @convention(c) (
+      OpaquePointer?, UnsafePointer<CChar>, Callback?, UnsafeMutableRawPointer?,
+      UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    ) -> Int32
 
   /// Whether SQLite finds nothing wrong with a file.
   static func isSound(_ path: String) throws -> Bool {
@@ -82,7 +85,8 @@ enum SQLite {
     return code == 0 && answer == "ok"
   }
 
-  private static func function<Function>(_ name: String, as type: Function.Type) throws -> Function {
+  private static func function<Function>(_ name: String, as type: Function.Type) throws -> Function
+  {
     guard let address = dlsym(UnsafeMutableRawPointer(bitPattern: 0), name) else {
       throw CLIError(description: "SQLite is not linked into the tests")
     }

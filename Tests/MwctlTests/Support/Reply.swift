@@ -1,7 +1,7 @@
 import Events
 import Testing
 
-/// A JSON answer, read by the keys of the contract. What is not there is `nil`.
+/// A JSON answer, read by the keys of the contract; what is not there is `nil`.
 @dynamicMemberLookup
 struct Reply: Hashable, CustomStringConvertible {
   let value: JSONValue?

@@ -66,7 +66,8 @@ struct SampleMachine {
     let list = snapshots.enumerated().map { index, kind in
       #"{"id":"s\#(index)","name":"s\#(index)","kind":"\#(kind)","sizeBytes":1073741824}"#
     }
-    let running = state == .running
+    let running =
+      state == .running
       ? #","integrationServices":"\#(services)","heartbeat":"ok","network":"ok""# : ""
     return #"{"id":"\#(id)","name":"\#(name)","state":"\#(state)","operation":"none","#
       + #""memoryBytes":1073741824,"guest":{"family":"windows-server-2008-r2","servicePack":0},"#

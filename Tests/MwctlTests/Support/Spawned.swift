@@ -12,23 +12,28 @@ struct Spawned {
 
   let pid: pid_t
   let output: String
+  private let errorFile: String
 
-  /// Starts `mwctl` with `output` and `output.err` for its streams, and `input` to read from.
-  init(_ arguments: [String], in folder: TemporaryFolder, input: String = "/dev/null", output: String)
-    throws
-  {
+  /// Starts `mwctl` with `output` for what it prints, a file beside it for what it says on the
+  /// standard error, and `input` to read from.
+  init(
+    _ arguments: [String], in folder: TemporaryFolder, input: String = "/dev/null", output: String,
+    variables more: [String] = []
+  ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     let flags = O_WRONLY | O_CREAT | O_TRUNC
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, output + ".err", flags, 0o600)
+    let errors = Spawned.errors(of: output, in: folder)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, flags, 0o600)
     let path = try CLI.executable.path
     let words = ([path] + arguments).map { strdup($0) } + [nil]
-    let variables = [
-      "MWCTL_ACTOR=alice", "MWCTL_LOG=\(folder.path("mwctl.db"))", "PATH=/usr/bin:/bin",
-    ]
+    let variables =
+      more + [
+        "MWCTL_ACTOR=alice", "MWCTL_LOG=\(folder.path("mwctl.db"))", "PATH=/usr/bin:/bin",
+      ]
     let surroundings = variables.map { strdup($0) } + [nil]
     defer { for text in words + surroundings { free(text) } }
     var pid: pid_t = 0
@@ -36,6 +41,11 @@ struct Spawned {
     guard code == 0 else { throw CLIError(description: String(cString: strerror(code))) }
     self.pid = pid
     self.output = output
+    errorFile = errors
+  }
+
+  private static func errors(of output: String, in folder: TemporaryFolder) -> String {
+    folder.path(URL(filePath: output).lastPathComponent + ".err")
   }
 
   /// Waits until it has ended.
@@ -56,7 +66,7 @@ struct Spawned {
     }
   }
 
-  var errorText: String { (try? String(contentsOfFile: output + ".err", encoding: .utf8)) ?? "" }
+  var errorText: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
 }
 
 /// Work that threads share; each takes the next piece as soon as it is done with one.

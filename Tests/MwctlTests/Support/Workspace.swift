@@ -42,8 +42,8 @@ final class Workspace {
     return try result.json
   }
 
-  /// Runs a command line with `--format json`, which has to fail as the contract says: the code, one
-  /// line of JSON on the standard error, nothing on the standard output, nothing recorded.
+  /// Runs a command line with `--format json`, which has to fail as the contract says: the code,
+  /// one line of JSON on the standard error, nothing on the standard output, nothing recorded.
   ///
   /// - Returns: The error.
   @discardableResult
@@ -73,7 +73,7 @@ final class Workspace {
 
   /// The words of a command line.
   static func words(_ commandLine: String) -> [String] {
-    var words = [String]()
+    var words: [String] = []
     for (index, part) in commandLine.split(separator: "'", omittingEmptySubsequences: false)
       .enumerated()
     {
@@ -168,9 +168,6 @@ enum Prepared {
     return workspace.folder
   }
 }
-
-/// It holds nothing but a URL.
-extension TemporaryFolder: @unchecked Sendable {}
 
 /// Removes a folder that is kept for the whole run.
 private func removeAtExit(_ folder: TemporaryFolder) {

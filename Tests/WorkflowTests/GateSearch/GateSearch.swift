@@ -30,7 +30,7 @@ struct GateSearch {
         depth = state.path.count
         inspect(state)
         // Beyond the target there is no patch any more.
-        guard !(state.situation.stage == .atTarget) else { continue }
+        guard state.situation.stage != .atTarget else { continue }
         var found: [String] = []
         let successors = state.successors { text, state in
           found.append("\(text): \(state.story)")
@@ -40,6 +40,24 @@ struct GateSearch {
       }
     }
     isComplete = frontier.isEmpty
+  }
+
+  /// Walks at random from one of `starts` after the other, far beyond what can be searched whole.
+  init(walking starts: [GateState], walks: Int, moves: Int, seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    for walk in 0..<walks where violations.count < 5 {
+      var state = starts[walk % starts.count]
+      for _ in 0..<moves {
+        visited += 1
+        inspect(state)
+        var found: [String] = []
+        let successors = state.successors { text, state in found.append("\(text): \(state.story)") }
+        violations += found
+        guard state.situation.stage != .atTarget, let next = random.pick(successors) else { break }
+        state = next
+      }
+      depth = max(depth, state.path.count)
+    }
   }
 
   private mutating func add(_ state: GateState) {
@@ -67,6 +85,10 @@ struct GateSearch {
     }
     for text in Night.inconsistencies(of: decision) { report(text, state) }
     guard decision.steps.contains(where: { $0.action != .observe }) else { return }
+    for step in decision.steps where step.action != .observe {
+      let isBusy = state.host.attempts.contains { $0.vm == step.vm || $0.vm == nil }
+      if isBusy { report("\(step.action) is proposed beside an attempt", state) }
+    }
     inspectFollowed(decision, state)
   }
 

@@ -35,6 +35,12 @@ internal import Workflow
     #expect(story.proposals == ["start 1"])
   }
 
+  @Test func `says so again when a discard that was told done was not`() {
+    let story = Given([.sample(1, .off)]).upgraded([.sample(1, .saved)])
+      .did(.discardSavedState, 1).looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(story.hazards(rule).count == 1)
+  }
+
   @Test func `has nothing to say before the upgrade`() {
     #expect(Given([.sample(1, .saved)]).hazards(rule).isEmpty)
   }
