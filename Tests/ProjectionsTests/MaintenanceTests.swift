@@ -55,6 +55,9 @@ internal import Testing
     #expect(closed.completed(.shutDown, 1).proposals == ["start 1"])
     let seen = closed.looked([.sample(1, .stopping)]).completed(.shutDown, 1)
     #expect(seen.proposals == ["start 1"])
+    let last = Given([.sample(1, .running)]).completed(.shutDown, 1).looked([.sample(1, .stopping)])
+      .then(.hostReleased(HostReleased(window: .night))).looked([.sample(1, .off)])
+    #expect(last.proposals == ["start 1"])
   }
 
   @Test func `a start that was only claimed does not end what is owed when the window closes`() {

@@ -20,7 +20,23 @@ extension Night {
     lookAt(name)
     let decision = decide(name)
     guard decision.blockers.contains(where: { $0.rule == "tries-left" }) else { return }
-    waive("tries-left", vm, on: name)
+    tryOnceMore(vm, on: name)
+  }
+
+  /// Begins once more what only the number of its tries stands against.
+  private mutating func tryOnceMore(_ vm: VMID?, on name: HostName) {
+    let situation = journal.situation(of: name, at: now, profile: profile)
+    let machine = vm.flatMap { situation.host.virtualMachines[$0] }
+    for action in ActionKind.allCases where (action.traits.subject == .host) == (vm == nil) {
+      let intent = Intent(action, machine)
+      let isTired = situation.judge(intent).refusals.map(\.rule) == ["tries-left"]
+      guard isTired, situation.judge(intent, overriding: ["tries-left"]).allows else { continue }
+      let route = machine.flatMap { profile.route(for: $0.facts.guest) }
+      note("once more: \(action.rawValue)")
+      return start(
+        action, vm: vm, route: action == .updateIntegrationServices ? route : nil, on: name,
+        worst: 3900, overridden: ["tries-left"], isSure: true)
+    }
   }
 
   /// Discards a saved state that can never be woken.
@@ -33,12 +49,9 @@ extension Night {
     let plain = situation.judge(Intent(.discardSavedState, machine))
     if plain.allows { violations.append("DISCARD allowed without an override") }
     let judgement = situation.judge(
-      Intent(.discardSavedState, machine), overriding: ["keep-saved-state"])
+      Intent(.discardSavedState, machine), overriding: ["keep-saved-state", "tries-left"])
     guard judgement.allows else {
       note("discard refused: \(judgement.refusals.map(\.rule))")
-      if judgement.refusals.contains(where: { $0.rule == "tries-left" }) {
-        return waive("tries-left", vm, on: name)
-      }
       if judgement.refusals.contains(where: { $0.rule.hasPrefix("window") }) {
         return prolong()
       }

@@ -42,10 +42,12 @@ extension Night {
     count("fate \(fate)")
     isEffective[token] = false
     let seconds = max(1, worst / (2 + random.below(8)))
-    // Slower than its lease, now and then; a host never longer than its worst estimate.
-    let isSlow = random.chance(10) && (vm != nil || lease < worst)
+    // Slower than its lease, now and then; never slower than its worst estimate. What is told at
+    // once wakes within seconds.
+    let isSlow = random.chance(10) && lease < worst
+    let isPrompt = fate == .hasty && (action == .start || action == .restore || action == .resume)
     let beganIn = vm.flatMap { world.hosts[name]?.machines[$0]?.state }
-    let usual = isSlow ? min(lease + 120, vm == nil ? worst : .max) : seconds
+    let usual = isPrompt ? 5 : isSlow ? min(lease + 120, worst) : seconds
     let end = now.adding(seconds: max(usual, begin(action, vm: vm, on: name, token, fate)))
     func work(_ end: Timestamp, _ fate: Fate) -> Work {
       Work(
@@ -98,7 +100,10 @@ extension Night {
     case .silent: _ = carryOut(work)
     case .failed: tell(work, .refused("0x80070005: access denied"))
     case .lost: note("lost \(work.intent.rawValue)")
-    case .pretended, .hasty: tell(work, .done)
+    case .pretended, .hasty:
+      // Whoever is told that a machine ran cannot know that its memory is from before that.
+      if work.intent == .start, let vm = work.vm { seenBefore[vm] = nil }
+      tell(work, .done)
     case .late:
       let answer = carryOut(work)
       let told = Work(
@@ -111,7 +116,9 @@ extension Night {
 
   private mutating func carryOut(_ work: Work) -> Answer {
     if work.intent == .mergeSnapshots || work.intent == .deleteSnapshots {
-      return isEffective[work.attempt] == true ? .done : .refused("no such machine")
+      let left = work.vm.flatMap { world.hosts[work.host]?.machines[$0]?.mergeLeft }
+      isEffective[work.attempt] = left == 0
+      return left == 0 ? .done : .refused("it is not merged")
     }
     if let vm = work.vm, world.hosts[work.host]?.machines[vm]?.state == .stopping,
       world.hosts[work.host]?.machines[vm]?.goal == nil

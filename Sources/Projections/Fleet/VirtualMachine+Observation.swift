@@ -103,8 +103,9 @@ extension VirtualMachine {
 
   /// Ends a maintenance: a machine that runs is owed nothing any more.
   mutating func release() {
-    // A bare claim that it runs again is not enough to forget what it is owed.
-    if state.isAlive, stateEvidence.kind == .observed {
+    // A bare claim that it runs again is not enough to forget what it is owed, nor is one that
+    // is going down.
+    if state.isAlive, state != .stopping, stateEvidence.kind == .observed {
       ranBefore = nil
       isWokenByUs = false
     }

@@ -120,9 +120,9 @@ import Testing
   }
 
   @Test func `of 10,000 lines through a pipe is recorded in order, without a gap`() throws {
+    try log.look(.bare("bare-01"))
     let lines = (0..<10_000).map { number in
-      Line.of(
-        "verify-guest", "sql-01", #""failed":"try \#(number)","id":"id-\#(number)""#, minute: 1)
+      #"{"action":"patch","host":"bare-01","failed":"try \#(number)","id":"id-\#(number)"}"# + "\n"
     }
     let file = try log.folder.write(lines.joined(), to: "events.jsonl")
     let before = try log.entries().count

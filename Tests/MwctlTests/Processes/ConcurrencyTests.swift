@@ -19,13 +19,11 @@ import Testing
   private static func record(
     _ number: Int, id: String, text: String, in folder: TemporaryFolder
   ) throws -> Call {
-    let host = number.isMultiple(of: 2) ? "hv-01" : "hv-02"
-    let vm = number.isMultiple(of: 2) ? "sql-01" : "web-01"
+    let host = number.isMultiple(of: 2) ? "bare-01" : "bare-02"
     for _ in 0..<5 {
       let process = try Spawned(
         [
-          "record", "verify-guest", "--host", host, "--vm", vm, "--failed", text, "--id", id,
-          "--format", "json",
+          "record", "patch", "--host", host, "--failed", text, "--id", id, "--format", "json",
         ], in: folder, output: folder.path("out-\(number)"))
       let end = process.wait()
       guard end != .exited(75) else { continue }
@@ -41,6 +39,7 @@ import Testing
   /// every tenth has its neighbour's id and another content.
   @Test func `lose nothing and double nothing`() async throws {
     let folder = log.folder
+    try log.look(.bare("bare-01", "bare-02"))
     let before = try log.entries().count
     let steady = try await inParallel(800, threads: 24) { number in
       let mine = number % 10 == 2 ? number - 2 : number

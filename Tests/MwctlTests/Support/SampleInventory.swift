@@ -22,6 +22,11 @@ struct SampleInventory {
     return inventory
   }
 
+  /// Hosts without a machine: what is recorded of them costs least.
+  static func bare(_ names: String...) -> SampleInventory {
+    SampleInventory(hosts: names.map { SampleHost(name: $0, machines: []) })
+  }
+
   /// One host with its machines at a time.
   static func of(
     _ host: String, at time: String, build: String = "6.1.7600.16385", _ machines: [SampleMachine]
