@@ -13,19 +13,6 @@ extension Situation {
     return snapshots.contains { $0.kind != .offline } && profile.onlineSnapshots == .refuse
   }
 
-  /// Whether the host can take no load: from the start of its patch until the machines that ran
-  /// before run again.
-  var isOutOfService: Bool {
-    if inFlight.contains(where: { $0.action == .patch || $0.action == .reboot }) { return true }
-    switch stage {
-    case .unseen, .beforePatch: return false
-    case .beforeReboot, .unverified: return true
-    case .atTarget:
-      return host.window != nil
-        && host.machines.contains { $0.ranBefore == true && $0.state != .running }
-    }
-  }
-
   /// How long an action takes, by the profile.
   ///
   /// A merge goes by the size of the differencing disks and the number of snapshots; sizes that are

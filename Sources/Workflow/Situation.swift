@@ -8,7 +8,7 @@ public struct Situation: Sendable {
   /// The window it is under, if it is under one.
   public let window: Window?
   /// The other hosts of that window, as far as they are known.
-  public let otherHosts: [Host]
+  public let otherHosts: [HostOutline]
   /// The profile in force for that window.
   public let profile: Profile
   /// The time of the decision.
@@ -19,7 +19,7 @@ public struct Situation: Sendable {
 
   /// The situation of `host` at `now`.
   public init(
-    host: Host, window: Window?, otherHosts: [Host], profile: Profile, now: Timestamp
+    host: Host, window: Window?, otherHosts: [HostOutline], profile: Profile, now: Timestamp
   ) {
     self.host = host
     self.window = window
@@ -44,22 +44,33 @@ public enum HostStage: Hashable, Sendable {
   case atTarget
 }
 
-extension Situation {
-  /// How far the upgrade of the host itself has come.
+extension Profile {
+  /// How far the upgrade of a host has come.
   ///
   /// A host that was patched and restarted and is then seen at its old build stands before the
   /// patch again: it did not take.
-  public var stage: HostStage {
-    guard host.lastWholeObservation != nil else { return .unseen }
-    if host.isBuildSeenSinceReboot, host.facts.build?.reaches(profile.targetBuild) == true {
-      return .atTarget
-    }
-    if host.rebooted != nil, !host.isBuildSeenSinceReboot { return .unverified }
-    if let patched = host.patched, patched.position > (host.rebooted?.position ?? -1) {
-      return .beforeReboot
-    }
-    return .beforePatch
+  func stage(of host: HostUpgrade) -> HostStage {
+    guard host.isSeenWhole else { return .unseen }
+    if host.isBuildSeenSinceReboot, host.build?.reaches(targetBuild) == true { return .atTarget }
+    if host.wasRebooted, !host.isBuildSeenSinceReboot { return .unverified }
+    return host.isPatchedSinceReboot ? .beforeReboot : .beforePatch
   }
+
+  /// Whether a host can take no load: from the start of its patch until the machines that ran
+  /// before run again. One of which nobody can say how it stands counts as one of them.
+  func isOutOfService(_ host: HostOutline) -> Bool {
+    if host.isPatchOrRebootOpen || host.isParked { return true }
+    switch stage(of: host.upgrade) {
+    case .unseen, .beforePatch: return false
+    case .beforeReboot, .unverified: return true
+    case .atTarget: return host.window != nil && host.isMachineMissing
+    }
+  }
+}
+
+extension Situation {
+  /// How far the upgrade of the host itself has come.
+  public var stage: HostStage { profile.stage(of: host.upgrade) }
 
   /// Whether the rule `id` is waived until the window closes, for `vm` or the whole host.
   public func isWaived(_ id: String, for vm: VMID?) -> Bool {

@@ -1,6 +1,5 @@
 internal import AuditLog
 internal import Events
-internal import Foundation
 internal import Projections
 internal import Workflow
 
@@ -41,7 +40,7 @@ final class FleetReader {
   func host(_ name: HostName) throws -> Host? {
     if let known = hosts[name] { return known }
     guard end == nil else { return nil }
-    var host = try cached(name) ?? Host(name: name)
+    var host = try cachedFold(name)?.host ?? Host(name: name)
     try reader.forEach(LogQuery(stream: .host(name), afterVersion: host.version)) {
       host.apply($0.decode())
     }
@@ -112,10 +111,10 @@ final class FleetReader {
   /// All that the rules may look at for a host.
   func situation(of host: Host, at now: Timestamp) throws -> Situation {
     let window = try host.window.flatMap { try self.window($0) }
-    var others: [Host] = []
+    var others: [HostOutline] = []
     // Only a limit on hosts makes the others matter: without one, a decision costs one host.
     if let window, window.maximumHostsDown != nil {
-      others = try window.hosts.filter { $0 != host.name }.compactMap { try self.host($0) }
+      others = try window.hosts.filter { $0 != host.name }.compactMap { try outline(of: $0) }
     }
     return Situation(
       host: host, window: window, otherHosts: others,
@@ -145,10 +144,20 @@ final class FleetReader {
     self.end = end
   }
 
-  private func cached(_ name: HostName) throws -> Host? {
-    guard let state = try reader.cachedState(key: StreamName.host(name).description),
-      state.foldVersion == Host.foldVersion
-    else { return nil }
-    return try? JSONDecoder().decode(Host.self, from: Data(state.bytes))
+  /// What matters of a host to the others; `nil` if the log knows none of that name.
+  ///
+  /// Taken from the cache where that is up to date, so that a window of many hosts costs little.
+  func outline(of name: HostName) throws -> HostOutline? {
+    if hosts[name] == nil, end == nil, let outline = try cachedFold(name)?.outline,
+      outline.version == (try reader.version(of: .host(name)))
+    {
+      return outline
+    }
+    return try host(name)?.outline
+  }
+
+  private func cachedFold(_ name: HostName) throws -> CachedFold? {
+    let state = try reader.cachedState(key: StreamName.host(name).description)
+    return state.flatMap(CachedFold.init)
   }
 }

@@ -98,15 +98,8 @@ final class Ledger {
     guard let host = try fleet.host(name), host.parked == nil else { return }
     let state = CachedState(
       foldVersion: Host.foldVersion, position: host.position, version: host.version,
-      bytes: try Ledger.bytes(of: host))
+      bytes: try CachedFold.bytes(of: host))
     try writer.storeState(state, key: StreamName.host(name).description)
-  }
-
-  /// The bytes of a cached fold: the same fold always gives the same bytes.
-  static func bytes(of host: Host) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return [UInt8](try encoder.encode(host))
   }
 }
 

@@ -38,7 +38,7 @@ package struct Journal: Sendable {
   ) -> Situation {
     let host = fleet.hosts[name] ?? Host(name: name)
     let window = fleet.window(of: host)
-    let others = (window?.hosts ?? []).filter { $0 != name }.compactMap { fleet.hosts[$0] }
+    let others = (window?.hosts ?? []).filter { $0 != name }.compactMap { fleet.hosts[$0]?.outline }
     return Situation(host: host, window: window, otherHosts: others, profile: profile, now: now)
   }
 

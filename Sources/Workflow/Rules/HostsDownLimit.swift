@@ -19,11 +19,7 @@ struct HostsDownLimit: Rule {
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
     guard let window = situation.window, let limit = window.maximumHostsDown else { return .holds }
-    let down = situation.otherHosts.filter { other in
-      Situation(
-        host: other, window: window, otherHosts: [], profile: situation.profile, now: situation.now
-      ).isOutOfService
-    }
+    let down = situation.otherHosts.filter { situation.profile.isOutOfService($0) }
     guard down.count >= limit else { return .holds }
     let names = down.map(\.name.text).joined(separator: ", ")
     return refuse(

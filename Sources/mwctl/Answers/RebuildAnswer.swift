@@ -40,7 +40,7 @@ struct RebuildAnswer {
     try reader.forEach(LogQuery(stream: .host(name))) { entry in
       host.apply(entry.decode())
       count += 1
-      if entry.version == cached?.version { rebuilt = try Ledger.bytes(of: host) }
+      if entry.version == cached?.version { rebuilt = try CachedFold.bytes(of: host) }
       if count % 1000 == 0 { progress.show(count) }
     }
     events = count
@@ -76,7 +76,7 @@ struct RebuildAnswer {
       guard host.parked == nil else { continue }
       states[StreamName.host(name).description] = CachedState(
         foldVersion: Host.foldVersion, position: host.position, version: host.version,
-        bytes: try Ledger.bytes(of: host))
+        bytes: try CachedFold.bytes(of: host))
     }
     try writer.replaceStates(states)
   }

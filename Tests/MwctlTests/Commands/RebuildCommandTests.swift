@@ -70,4 +70,24 @@ import Testing
     try log.cli("rebuild")
     #expect(try log.log.read { try $0.head() } == before)
   }
+
+  @Test func `an old cached state of another host is not taken for what is so now`() throws {
+    let log = try SampleLog.evening()
+    let name = try #require(HostName("hv-01"))
+    let key = StreamName.host(name).description
+    let old = try #require(try states(log)[key])
+    let outline = try log.log.read { try FleetReader($0).outline(of: name) }
+    _ = try log.cli("override", "window-time", "--host", "hv-01", "--reason", "a test")
+    let now = try log.log.read { try FleetReader($0).outline(of: name) }
+    #expect(now?.version == outline.map { $0.version + 1 })
+    try log.log.write { try $0.storeState(old, key: key) }
+    #expect(try log.log.read { try FleetReader($0).outline(of: name) } == now)
+    try log.log.write { writer in
+      let damaged = CachedState(
+        foldVersion: old.foldVersion, position: old.position, version: old.version + 1,
+        bytes: Array("{\n{".utf8))
+      try writer.storeState(damaged, key: key)
+    }
+    #expect(try log.log.read { try FleetReader($0).outline(of: name) } == now)
+  }
 }

@@ -32,6 +32,12 @@ internal import Workflow
     #expect(back.says("hosts-down-limit", to: .patch) == .holds)
   }
 
+  @Test func `counts a host that nobody understands any more as one that is out of service`() {
+    let parked = both.then(
+      .unreadable(UnreadableEvent(type: "dev.x.v9", why: "newer")), in: .host(other))
+    #expect(parked.says("hosts-down-limit", to: .patch) == .refuses)
+  }
+
   @Test func `has nothing to do where the window sets no limit, and nothing to say of a restart`() {
     let free = Given(isEnrolled: false, isLookedAt: false).enrolled(others: [other])
       .started(.patch, at: other)
