@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help demo test bench build format
+.PHONY: help demo test bench build man format
 
 # The grammar that checks the collectors without PowerShell.
 GRAMMAR := tree-sitter==0.25.2 tree-sitter-powershell==0.26.4
@@ -37,6 +37,8 @@ test: ## Check format, collectors, architecture and behaviour: what CI runs
 	@swift build --build-tests $(BUILD_FLAGS)
 	$(call say,Benchmarks compile)
 	@scripts/check-benchmarks
+	$(call say,Manual)
+	@scripts/manual check
 	$(call say,Tests)
 	@swift test --skip-build --disable-xctest --parallel
 
@@ -52,6 +54,10 @@ build: ## Build mwctl for daily use
 	$(call say,Building mwctl for speed (the first time some minutes: the libraries are built too))
 	@swift build $(RELEASE_FLAGS) --scratch-path .build-release --product mwctl
 	@printf 'Made %s/mwctl\n' "$$(swift build -c release --scratch-path .build-release --show-bin-path)"
+
+man: ## Write the manual page from the help, to docs/mwctl.1
+	@scripts/requirements build
+	@scripts/manual write
 
 format: ## Bring all Swift files into the one form
 	@swift format -i -rp $(SWIFT_FOLDERS) Package.swift Benchmarks/Package.swift
