@@ -46,4 +46,9 @@ package enum Seeds {
   package static func setting(_ name: String, _ usual: Int) -> Int {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
   }
+
+  /// Whether the environment asks for something, as `SEARCH=full` does.
+  package static func isAsked(_ name: String, _ value: String) -> Bool {
+    ProcessInfo.processInfo.environment[name] == value
+  }
 }

@@ -6,140 +6,132 @@ internal import Workflow
 // All that can happen next in a state.
 
 extension GateState {
-  /// Every state that can follow.
-  func successors(report: (String, GateState) -> Void) -> [GateState] {
-    var next: [GateState] = []
-    next += looks()
-    for intent in sensibleIntents where situation.judge(intent).allows {
-      next.append(starting(intent))
+  /// Every state that can follow, where `opened` are the steps that the gate lets begin.
+  ///
+  /// Only they are asked of the rules. Everything else may begin against every rule, so that the
+  /// gate is shown to need none of the others, overridden or not.
+  func successors(_ opened: [ActionKind]) -> [GateState] {
+    var next = looks() + reports()
+    for attempt in host.attempts { next += outcomes(of: attempt) }
+    let isHostFree = host.attempts(on: nil).isEmpty
+    if isHostFree { next += opened.map { starting($0, nil) } }
+    for vm in scope.machines {
+      if isHostFree, host.attempts(on: vm).isEmpty, host.virtualMachines[vm] != nil {
+        next += scope.actions.map { starting($0, vm) }
+      }
+      if host.virtualMachines[vm] != nil { next.append(departing(vm)) }
     }
-    for (token, request) in open.sorted(by: { $0.key < $1.key }) {
-      if request == .pending, let landed = landing(token, report: report) { next.append(landed) }
-      next.append(telling(token, request))
-    }
-    if meddlings > 0 { next += meddled() }
-    if lapses > 0, !open.isEmpty || wasAllOff != nil { next.append(lapsed()) }
+    next.append(after("hours pass") { $0.sleep() })
+    if scope.mayWaive, !book.isWaived { next.append(waiving()) }
     return next
   }
 
+  /// Looks that find anything at all: whole ones, ones at a machine, ones at the host alone.
   private func looks() -> [GateState] {
-    ([nil] + truth.ordered.map { [$0.id] }).map { only in
-      var state = self
-      state.path.append(only.map { .partialLook($0[0]) } ?? .wholeLook)
-      state.tick()
-      state.take(state.world.look(at: GateState.name, only: only))
-      return state
+    var looks: [HostObservation] = []
+    for sight in scope.hostSights {
+      looks += everyListing(of: scope.machines[...]).map { look(sight, $0, isWhole: true) }
+      looks.append(look(sight, [], isWhole: false))
     }
-  }
-
-  private mutating func take(_ look: HostObservation) {
-    guard let result = try? situation.reconcile(look, formerHosts: [:], digest: "") else { return }
-    for addition in result.additions {
-      append(addition.event)
-      if case .attemptSettled(let fact) = addition.event { open[fact.attempt] = nil }
-    }
-    let isAllOff = look.virtualMachines.allSatisfy { $0.state == .off }
-    if look.isWhole {
-      wasAllOff = isAllOff
-      isLoggedSince = false
-    } else if !isAllOff {
-      isLoggedSince = true
-    }
-  }
-
-  /// What somebody could try, by what is true and by what is believed.
-  private var sensibleIntents: [Intent] {
-    var intents = [Intent(.patch), Intent(.reboot)]
-    for vm in host.machines {
-      for state in Set([vm.state, truth.machines[vm.id]?.state ?? .unknown]) {
-        switch state {
-        case .running: intents.append(Intent(.shutDown, vm))
-        case .saved: intents.append(Intent(.restore, vm))
-        case .paused: intents.append(Intent(.resume, vm))
-        case .off:
-          intents.append(Intent(.start, vm))
-          if vm.hasUnmergedDisks != false { intents.append(Intent(.mergeSnapshots, vm)) }
-        case .starting, .stopping, .saving, .pausing, .resuming, .critical, .unknown: break
-        }
+    for vm in scope.machines {
+      for index in scope.sights.indices {
+        guard let facts = scope.sight(index, of: vm) else { continue }
+        looks.append(look(GateScope.HostSight(), [facts], isWhole: false))
       }
     }
-    return intents
+    return looks.map { look in after(GateState.brief(look)) { $0.take(look) } }
   }
 
-  func starting(_ intent: Intent) -> GateState {
-    var state = self
-    state.path.append(.start(intent.action, intent.vm?.id))
-    state.tick()
-    let token = state.append(
-      .actionStarted(
-        ActionStarted(
-          action: intent.action, vm: intent.vm?.id, route: nil, leaseSeconds: 300, reason: nil,
-          details: [:], basis: DecisionBasis(position: 0, profile: 0, overridden: []))))
-    state.open[AttemptID(token)] = .pending
-    state.isLoggedSince = true
-    return state
-  }
-
-  /// A request has its effect.
-  private func landing(_ token: AttemptID, report: (String, GateState) -> Void) -> GateState? {
-    guard let attempt = host.attempts.first(where: { $0.id == token }) else { return nil }
-    var state = self
-    state.path.append(.effect(attempt.action, attempt.vm))
-    state.tick()
-    let before = state.world.harms.count
-    let answer = state.world.perform(attempt.action, on: GateState.name, vm: attempt.vm)
-    state.open[token] = answer == .done ? .landed : .lost
-    for harm in state.world.harms.dropFirst(before) where harm.kind != .mergeLost {
-      if truth.machines[harm.vm]?.touchedAt == nil { report("HARM \(harm)", state) }
+  private func everyListing(of machines: ArraySlice<VMID>) -> [[VMFacts]] {
+    guard let first = machines.first else { return [[]] }
+    let others = everyListing(of: machines.dropFirst())
+    return scope.sights.indices.flatMap { index in
+      others.map { (scope.sight(index, of: first).map { [$0] } ?? []) + $0 }
     }
-    state.world.harms = []
-    return state
   }
 
-  private func telling(_ token: AttemptID, _ request: Request) -> GateState {
-    var state = self
-    guard let attempt = host.attempts.first(where: { $0.id == token }) else { return self }
-    state.tick()
-    state.path.append(.tell(attempt.action, request))
-    state.open[token] = nil
-    state.isLoggedSince = true
-    if request == .landed {
+  private func look(
+    _ sight: GateScope.HostSight, _ machines: [VMFacts], isWhole: Bool
+  ) -> HostObservation {
+    let time = now.adding(seconds: 1)
+    return HostObservation(
+      host: GateState.name, isWhole: isWhole, observedAt: time,
+      facts: HostFacts(
+        build: sight.build, freeDiskBytes: isWhole ? 100 << 30 : nil,
+        bootedAt: sight.isJustBooted.map { $0 ? time : Timestamp.evening.adding(seconds: -9999) },
+        isRebootPending: sight.isRebootPending), virtualMachines: machines)
+  }
+
+  private static func brief(_ look: HostObservation) -> String {
+    let machines = look.virtualMachines.map { "\($0.name) \($0.state.rawValue)" }
+    return (look.isWhole ? "whole" : "partial") + " look \(look.facts.build?.description ?? "?")"
+      + " pending \(look.facts.isRebootPending.map(String.init) ?? "?") \(machines)"
+  }
+
+  /// Somebody tells of a step that nobody had announced, long after; or under a token that is over.
+  private func reports() -> [GateState] {
+    let claims =
+      scope.machines.filter { host.virtualMachines[$0] != nil }.flatMap { vm in
+        scope.claims.map { ($0, Optional(vm)) }
+      } + [(.patch, nil), (.reboot, nil)]
+    let stale = AttemptID(0)
+    return claims.map { action, vm in
+      after("\(action) of \(vm?.text.suffix(1) ?? "host") reported") { state in
+        state.append(GateState.completed(action, vm, nil), toldLate: true)
+      }
+    } + [
+      after("a late outcome") { $0.append(GateState.completed(.patch, nil, stale)) }
+    ]
+  }
+
+  /// An attempt is told done or failed, be it true or not. That it is never told is no move.
+  private func outcomes(of attempt: Attempt) -> [GateState] {
+    [
+      after("\(attempt.action) (\(attempt.id)) told done") { state in
+        state.append(GateState.completed(attempt.action, attempt.vm, attempt.id))
+      },
+      after("\(attempt.action) (\(attempt.id)) told failed") { state in
+        state.append(
+          .actionFailed(
+            ActionFailed(
+              action: attempt.action, vm: attempt.vm, attempt: attempt.id, failure: "no",
+              details: [:])))
+      },
+    ]
+  }
+
+  private static func completed(
+    _ action: ActionKind, _ vm: VMID?, _ attempt: AttemptID?
+  ) -> Event {
+    .actionCompleted(
+      ActionCompleted(
+        action: action, vm: vm, attempt: attempt, route: nil, reason: nil, details: [:],
+        against: []))
+  }
+
+  private func starting(_ action: ActionKind, _ vm: VMID?) -> GateState {
+    after("\(action) of \(vm?.text.suffix(1) ?? "host") begins") { state in
       state.append(
-        .actionCompleted(
-          ActionCompleted(
-            action: attempt.action, vm: attempt.vm, attempt: token, route: nil, reason: nil,
-            details: [:], against: [])))
-    } else {
-      state.append(
-        .actionFailed(
-          ActionFailed(
-            action: attempt.action, vm: attempt.vm, attempt: token, failure: "no", details: [:])))
+        .actionStarted(
+          ActionStarted(
+            action: action, vm: vm, route: nil, leaseSeconds: 14_400, reason: nil, details: [:],
+            basis: DecisionBasis(position: 0, profile: 0, overridden: []))))
     }
-    return state
   }
 
-  private func meddled() -> [GateState] {
-    truth.ordered.flatMap { machine in
-      Meddling.few.compactMap { kind -> GateState? in
-        var state = self
-        state.tick()
-        guard state.world.meddle(kind, with: machine.id) else { return nil }
-        state.meddlings -= 1
-        state.path.append(.meddling(kind, machine.id))
-        return state
+  /// A look at another host finds the machine there.
+  private func departing(_ vm: VMID) -> GateState {
+    after("\(vm.text.suffix(1)) is found elsewhere") { state in
+      state.append(.vmDeparted(VMDeparted(vm: vm, destination: .sample(1))))
+    }
+  }
+
+  private func waiving() -> GateState {
+    after("snapshots are waived") { state in
+      for rule in ["no-snapshot", "no-online-snapshot"] {
+        state.append(
+          .ruleOverridden(RuleOverridden(rule: rule, action: nil, vm: nil, reason: "we know")))
       }
     }
-  }
-
-  /// Hours pass: every lease ends, every look is old, every merge is through, and what has not
-  /// happened until then does not happen any more.
-  private func lapsed() -> GateState {
-    var state = self
-    state.path.append(.hoursPass)
-    state.lapses -= 1
-    state.now = now.adding(seconds: 10_000)
-    state.world.advance(to: state.now)
-    for (token, request) in open where request == .pending { state.open[token] = .lost }
-    return state
   }
 }

@@ -3,103 +3,81 @@ internal import Projections
 internal import TestSupport
 internal import Workflow
 
-/// One state of the search: the truth, the fold, and what we ourselves know of the log.
+/// One state of the search: what the log leads to, and what a clerk would have noted.
 struct GateState {
-  /// What became of a request, whoever was told.
-  enum Request: Hashable { case pending, landed, lost }
+  /// The moves that led to a state, the last one first: shared, so that a state stays small.
+  final class Trail: Sendable {
+    let move: String
+    let before: Trail?
 
-  /// One thing that happens.
-  enum Move: Hashable {
-    case wholeLook
-    case partialLook(VMID)
-    case start(ActionKind, VMID?)
-    case effect(ActionKind, VMID?)
-    case tell(ActionKind, Request)
-    case meddling(Meddling, VMID)
-    case hoursPass
+    init(_ move: String, after before: Trail?) {
+      self.move = move
+      self.before = before
+    }
+
+    /// The moves from the beginning on.
+    var story: String {
+      var moves: [String] = []
+      var trail: Trail? = self
+      while let step = trail {
+        moves.append(step.move)
+        trail = step.before
+      }
+      return moves.reversed().joined(separator: ", ")
+    }
   }
 
-  var world: HypervisorModel
-  var host: Host
-  var now = Timestamp.evening
-  var position: Position = 0
-  /// The attempts that have neither outcome nor finding, by our own book.
-  var open: [AttemptID: Request] = [:]
-  /// Whether the last whole look found every machine off; `nil` before the first.
-  var wasAllOff: Bool?
-  /// Whether anything was logged since that a patch may not follow.
-  var isLoggedSince = false
-  /// How often others may still meddle, and how often leases may still run out.
-  var meddlings: Int
-  var lapses: Int
-  /// The moves that led here, for the report of a failure.
-  var path: [Move] = []
+  let scope: GateScope
+  private(set) var host: Host
+  private(set) var book = GateBook()
+  private(set) var now = Timestamp.evening
+  private var position: Position = 0
+  var trail = Trail("the evening", after: nil)
+  var depth = 0
 
   static let name = HostName.sample(0)
 
-  init(_ machines: [ModelMachine], collector: Collector, meddlings: Int, lapses: Int) {
-    self.meddlings = meddlings
-    self.lapses = lapses
-    world = HypervisorModel(target: .servicePack1, now: .evening)
-    var truth = ModelHost(
-      name: GateState.name, build: .release, bootedAt: Timestamp.evening.adding(seconds: -9999))
-    for machine in machines { truth.machines[machine.id] = machine }
-    truth.collector = collector
-    world.hosts[truth.name] = truth
-    host = Host(name: truth.name)
+  /// The evening: the host is under a window, and nobody has looked at it yet.
+  init(_ scope: GateScope) {
+    self.scope = scope
+    host = Host(name: GateState.name)
     append(.hostEnrolled(HostEnrolled(window: .night)))
   }
 
-  /// The moves that led here, in words.
-  var story: String { path.map { "\($0)" }.joined(separator: ", ") }
-
-  var truth: ModelHost {
-    world.hosts[GateState.name] ?? ModelHost(name: GateState.name, build: .release, bootedAt: now)
-  }
-
   var situation: Situation {
-    Situation(host: host, window: GateState.window, otherHosts: [], profile: .patient, now: now)
+    Situation(host: host, window: WalkState.window, otherHosts: [], profile: .patient, now: now)
   }
 
-  /// A window that lasts longer than any search.
-  static let window: Window = {
-    var window = Window(id: .night)
-    window.apply(
-      RecordedEvent(
-        position: 0, version: 1, recordedAt: .evening, source: "test",
-        draft: EventDraft(
-          id: "w", stream: .window(.night),
-          event: .windowOpened(
-            WindowOpened(
-              hosts: [GateState.name], from: .evening,
-              until: Timestamp.evening.adding(seconds: 100_000_000), maximumHostsDown: nil,
-              profile: 0)), time: .evening, actor: "anna", commandID: "w", workflowVersion: "1")))
-    return window
-  }()
+  /// The state that a move leads to, a second later.
+  func after(_ move: @autoclosure () -> String, _ change: (inout GateState) -> Void) -> GateState {
+    var state = self
+    state.now = now.adding(seconds: 1)
+    state.trail = Trail(move(), after: trail)
+    state.depth += 1
+    change(&state)
+    return state
+  }
 
-  @discardableResult
-  mutating func append(_ event: Event) -> Position {
+  /// Lets hours pass: every lease ends, and every look is old.
+  mutating func sleep() { now = now.adding(seconds: 20_000) }
+
+  /// Takes a look over, as `mwctl import` does.
+  mutating func take(_ look: HostObservation) {
+    guard let result = try? situation.reconcile(look, formerHosts: [:], digest: "") else { return }
+    book.note(look, at: now)
+    for addition in result.additions { append(addition.event) }
+  }
+
+  /// Appends an event to the host's stream.
+  mutating func append(_ event: Event, toldLate: Bool = false) {
     position += 1
+    book.note(event, at: position)
+    let time = toldLate ? now.adding(seconds: -3600) : now
     host.apply(
       RecordedEvent(
         position: position, version: host.version + 1, recordedAt: now, source: "test",
         draft: EventDraft(
-          id: "", stream: .host(GateState.name), event: event, time: now, actor: "anna",
+          id: "", stream: .host(GateState.name), event: event, time: time, actor: "anna",
           commandID: "", workflowVersion: "1")))
-    return position
-  }
-
-  /// A second passes, so that what happens one after the other is told apart by time as well.
-  mutating func tick() {
-    now = now.adding(seconds: 1)
-    world.now = now
-  }
-}
-
-extension Profile {
-  /// The built-in profile with room for any number of tries, so that counting them does not make
-  /// every state another one.
-  static let patient = variant {
-    $0.replacing("\"triesPerStep\": 3", with: "\"triesPerStep\": 1000000")
   }
 }
