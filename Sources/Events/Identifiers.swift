@@ -52,9 +52,10 @@ public struct HostName: TextIdentifier, Comparable {
 
   /// Makes a host name of 1 to 255 letters, digits, `-`, `.` and `_`, or nothing.
   ///
+  /// It does not begin with `-`, and is neither `.` nor `..`.
   /// The narrow alphabet keeps a name harmless in a stream's name, a file name and a command line.
   public init?(_ text: String) {
-    guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy(isNameByte) else { return nil }
+    guard isName(text, atMost: 255) else { return nil }
     let isLower = text.utf8.allSatisfy { !(65...90).contains($0) }
     self.text = isLower ? text : text.lowercased()
   }
@@ -94,8 +95,10 @@ public struct WindowID: TextIdentifier, Comparable {
   public let text: String
 
   /// Makes a window name of 1 to 100 letters, digits, `-`, `.` and `_`, or nothing.
+  ///
+  /// It does not begin with `-`, and is neither `.` nor `..`.
   public init?(_ text: String) {
-    guard (1...100).contains(text.utf8.count), text.utf8.allSatisfy(isNameByte) else { return nil }
+    guard isName(text, atMost: 100) else { return nil }
     self.text = text
   }
 
@@ -169,6 +172,12 @@ public enum StreamName: Hashable, Sendable, Comparable, CustomStringConvertible 
   public static func < (left: StreamName, right: StreamName) -> Bool {
     left.description < right.description
   }
+}
+
+/// Whether a text is a name that means nothing else: no option of a command, and no folder.
+private func isName(_ text: String, atMost limit: Int) -> Bool {
+  (1...limit).contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
+    && text.utf8.first != UInt8(ascii: "-") && text != "." && text != ".."
 }
 
 private func isNameByte(_ byte: UInt8) -> Bool {

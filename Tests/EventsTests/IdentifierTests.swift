@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: [
     "", " ", "hv 01", "hv/01", "host\\x", "hv-01\n", "hv‑01", "hvé", "a\u{0}", "$(x)",
-    String(repeating: "a", count: 256),
+    String(repeating: "a", count: 256), ".", "..", "-", "-hv-01", "--log",
   ])
   func `is refused`(text: String) {
     #expect(HostName(text) == nil)
@@ -28,7 +28,9 @@ import Testing
     #expect(WindowID("Night-1") != WindowID("night-1"))
   }
 
-  @Test(arguments: ["", "a b", "a/b", "ä", String(repeating: "a", count: 101)])
+  @Test(arguments: [
+    "", "a b", "a/b", "ä", String(repeating: "a", count: 101), ".", "..", "-night", "--until",
+  ])
   func `is refused`(text: String) {
     #expect(WindowID(text) == nil)
   }

@@ -27,7 +27,9 @@ func hostName(_ text: String, at place: Place) throws(InventoryError) -> HostNam
   guard let name = HostName(text) else {
     throw InventoryError(
       .badValue, at: place, "\(quoted(text)) is no host name",
-      remedy: "A host name has 1 to 255 letters, digits, '-', '.' and '_'", quoted: text)
+      remedy:
+        "A host name has 1 to 255 letters, digits, '-', '.' and '_', does not begin with '-', "
+        + "and is neither '.' nor '..'", quoted: text)
   }
   return name
 }

@@ -111,7 +111,9 @@ enum HostArgument {
     guard let name = HostName(text) else {
       throw Failure(
         .usage, "'\(text)' is no host's name.",
-        remedies: ["Use letters, digits, '-', '.' and '_'."])
+        remedies: [
+          "Use letters, digits, '-', '.' and '_'; not '-' first, and not '.' or '..' alone."
+        ])
     }
     return name
   }

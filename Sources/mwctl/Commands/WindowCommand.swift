@@ -153,7 +153,9 @@ enum WindowArgument {
     guard let id = WindowID(text) else {
       throw Failure(
         .usage, "'\(text)' is no window's name.",
-        remedies: ["Use letters, digits, '-', '.' and '_'."])
+        remedies: [
+          "Use letters, digits, '-', '.' and '_'; not '-' first, and not '.' or '..' alone."
+        ])
     }
     return id
   }
