@@ -98,6 +98,8 @@ struct Simulation {
   private mutating func look() {
     var facts = situation.host.facts
     let isThrough = situation.stage == .unverified
+    // Windows tells that it waits for the restart, or the look would deny the patch.
+    if situation.stage == .beforeReboot { facts.isRebootPending = true }
     if isThrough { facts.build = situation.profile.targetBuild }
     let ids = situation.host.virtualMachines.keys.sorted()
     fold(.hostObserved(HostObserved(isWhole: true, facts: facts, seen: ids, digest: "")))

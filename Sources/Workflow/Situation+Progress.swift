@@ -45,8 +45,8 @@ extension Situation {
   private func strandedRefusal(_ vm: VirtualMachine) -> Refusal {
     Refusal(
       rule: StrandedSavedState.card.id, subject: subject(vm),
-      message: "\(vm.name) was saved before the upgrade and can never be woken here.",
-      remedies: [StrandedSavedState.remedy(vm, self)], needsPerson: true)
+      message: StrandedSavedState.message(vm, self),
+      remedies: StrandedSavedState.remedies(vm, self), needsPerson: true)
   }
 
   /// Whether the host has to be looked at now, and why.

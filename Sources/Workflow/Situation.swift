@@ -84,16 +84,41 @@ extension Situation {
     return version.reaches(profile.targetIntegrationServices) ? .current : .outdated
   }
 
-  /// Whether a machine's memory was saved before the upgrade, and can never be woken on this host.
-  ///
-  /// Told by where it last ran and where it was first found saved. A machine of which neither is
-  /// known may have been saved since, and is given the benefit of a try.
-  public func isStranded(_ vm: VirtualMachine) -> Bool {
-    guard vm.state == .saved, stage == .atTarget else { return false }
-    if let ranOn = vm.lastRanOn { return !ranOn.reaches(profile.targetBuild) }
-    if let savedOn = vm.savedOn { return !savedOn.reaches(profile.targetBuild) }
-    return false
+  /// What is known of a machine whose saved memory may be from before the upgrade.
+  public enum Stranding: Hashable, Sendable {
+    /// It is, and can never be woken on this host.
+    case certain
+    /// It may be: the machine was off when it was last seen before the restart, and nobody knows
+    /// when it was started and saved since.
+    case suspected
   }
+
+  /// Whether a machine's saved memory is, or may be, from before the upgrade; `nil` where neither.
+  ///
+  /// Told by where it was first found saved, and where it last ran. A machine of which neither is
+  /// known may have been saved since.
+  public func stranding(of vm: VirtualMachine) -> Stranding? {
+    guard vm.state == .saved, stage == .atTarget else { return nil }
+    guard let build = vm.savedOn ?? vm.lastRanOn, !build.reaches(profile.targetBuild) else {
+      return nil
+    }
+    return vm.isSavedOnCertain ? .certain : .suspected
+  }
+
+  /// Whether a machine's saved memory can be given up: it is certainly from before the upgrade, or
+  /// may be and could not be woken when that was tried.
+  ///
+  /// To try it once harms nothing: Hyper-V refuses memory that it cannot read and keeps it.
+  public func isStranded(_ vm: VirtualMachine) -> Bool {
+    switch stranding(of: vm) {
+    case .certain: true
+    case .suspected: hasTriedToWake(vm) && host.attempts(on: vm.id).isEmpty
+    case nil: false
+    }
+  }
+
+  /// Whether it was tried to wake a machine since it was last seen not to be saved.
+  func hasTriedToWake(_ vm: VirtualMachine) -> Bool { vm.tries[.restore, default: 0] > 0 }
 
   /// The age of the last whole look, in seconds; `nil` if there was none.
   var observationAge: Int? { host.lastWholeObservation.map { now.seconds(since: $0.time) } }

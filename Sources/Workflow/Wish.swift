@@ -111,7 +111,11 @@ extension Situation {
         .resume, vm, urgency: 7, serves: ["guest-verified"], evidence: [position],
         because: "\(vm.name) is paused; it has to run to be updated.")
     case .saved:
-      guard !isStranded(vm) else { return nil }
+      switch stranding(of: vm) {
+      case .certain: return nil
+      case .suspected: if hasTriedToWake(vm) { return nil }
+      case nil: break
+      }
       return Wish(
         .restore, vm, urgency: 7, serves: ["guest-verified"], evidence: [position],
         because: "\(vm.name) is saved; it has to run to be updated.")

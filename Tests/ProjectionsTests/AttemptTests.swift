@@ -59,6 +59,23 @@ internal import Testing
     #expect(findings(reboot.looked([.sample(1, .off)])) == [.notEffected])
   }
 
+  @Test func `a patch that was told done is not believed once a whole look finds no trace of it`() {
+    let told = Given([.sample(1, .off)]).did(.patch)
+    let found = told.looked([.sample(1, .off)])
+    #expect(found.state.patched == nil)
+    #expect(found.proposals == ["patch"])
+    #expect(found.state.notices.map(\.kind) == [.drift])
+    let unsaid = HostFacts.healthy.with { $0.isRebootPending = nil }
+    let unbuilt = HostFacts.healthy.with { $0.build = nil }
+    for facts in [HostFacts.patched, unsaid, unbuilt] {
+      #expect(told.looked([.sample(1, .off)], facts: facts).state.patched != nil)
+    }
+    #expect(told.looked([], isWhole: false).state.patched != nil)
+    let restarted = told.did(.reboot).looked([.sample(1, .off)], facts: .upgraded)
+    #expect(restarted.state.patched != nil)
+    #expect(restarted.state.notices.isEmpty)
+  }
+
   @Test func `a patch that may still be running is not settled as undone`() {
     let story = Given([.sample(1, .off)]).started(.patch, lease: 60).later(600)
       .looked([.sample(1, .off)])
@@ -66,7 +83,7 @@ internal import Testing
   }
 
   @Test func `a build told with and without its revision is the same build`() {
-    let short = HostFacts.healthy.with { $0.build = .known("6.1.7600") }
+    let short = HostFacts.patched.with { $0.build = .known("6.1.7600") }
     let story = Given([.sample(1, .off)]).did(.patch).looked([.sample(1, .off)], facts: short)
     #expect(story.state.rebooted == nil)
     #expect(story.proposals == ["reboot"])

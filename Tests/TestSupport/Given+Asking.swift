@@ -83,6 +83,9 @@ extension HostFacts {
     hasRemoteFXAdapter: true, bootedAt: Timestamp.evening.adding(seconds: -86_400),
     isRebootPending: false)
 
+  /// The same host between patch and restart.
+  package static let patched = healthy.with { $0.isRebootPending = true }
+
   /// The same host after it.
   package static let upgraded = HostFacts(
     build: .servicePack1, freeDiskBytes: 100 << 30, freeMemoryBytes: 64 << 30, hasSLAT: true,

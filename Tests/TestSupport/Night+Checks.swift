@@ -89,7 +89,8 @@ extension Night {
   mutating func checkStranded(after look: HostObservation) {
     guard let host = world.hosts[look.host] else { return }
     let decision = decide(look.host)
-    let named = decision.hazards.filter { $0.rule == "stranded-saved-state" }.map(\.subject)
+    let hazards = decision.hazards.filter { $0.rule == "stranded-saved-state" }
+    let named = hazards.map(\.subject)
     for machine in host.ordered {
       let isNamed = named.contains("vm/\(machine.name)")
       if host.isStranded(machine), host.build == world.target {
@@ -101,7 +102,10 @@ extension Night {
           count("stranded not said")
         }
       } else if isNamed {
-        count("stranded said falsely")
+        let isCertain = hazards.contains {
+          $0.subject == "vm/\(machine.name)" && $0.message.contains("was saved before")
+        }
+        count(isCertain ? "stranded said falsely" : "stranded suspected falsely")
       }
     }
   }

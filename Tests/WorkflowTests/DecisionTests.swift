@@ -20,7 +20,7 @@ internal import Workflow
     let patch = consolidate.did(.mergeSnapshots, 1).looked([.sample(1, .off)])
     #expect(patch.decision.phase == .patch)
     #expect(patch.proposals == ["patch"])
-    let verify = patch.did(.patch).looked([.sample(1, .off)]).did(.reboot)
+    let verify = patch.did(.patch).looked([.sample(1, .off)], facts: .patched).did(.reboot)
     #expect(verify.decision.phase == .verifyHost)
     let restart = verify.looked([.sample(1, .off)], facts: .upgraded)
     #expect(restart.decision.phase == .restart)

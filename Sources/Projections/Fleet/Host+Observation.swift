@@ -43,10 +43,8 @@ extension Host {
       guard var vm = virtualMachines[id] else { continue }
       let before = vm.claims
       let build = isBuildSeenSinceReboot ? facts.build : nil
-      // A machine that was last seen before the restart may have been saved before it, too.
-      let wasSeenSince = vm.seen.map { $0.position > (rebooted?.position ?? -1) } ?? true
       let contradicted = vm.settleSight(
-        sight, hostBuild: build, savedBuild: wasSeenSince ? build : formerBuild ?? build,
+        sight, hostBuild: build, savedBuild: savedBuild(of: vm, onBuild: build),
         isEnrolled: enrolled != nil || !attempts(on: id).isEmpty)
       virtualMachines[id] = vm
       for action in contradicted where before[action] != nil {
@@ -66,9 +64,17 @@ extension Host {
     if fact.isWhole { lastWholeObservation = sight }
   }
 
+  /// The oldest build that the memory of a machine can be from if it is found saved now.
+  private func savedBuild(of vm: VirtualMachine, onBuild build: BuildNumber?) -> BuildNumber? {
+    guard vm.seen != nil else { return vm.lastRanOn ?? build }
+    let isFoundSince = (vm.foundUnsaved?.position ?? -1) > (rebooted?.position ?? -1)
+    return isFoundSince ? build : formerBuild ?? build
+  }
+
   private mutating func takeFacts(_ fact: HostObserved, _ sight: Evidence) {
     let seen = fact.facts
     if let build = seen.build {
+      doubtPatch(fact, build, sight)
       if let known = facts.build, known < build || build < known {
         tries[.patch] = nil
         tries[.reboot] = nil
@@ -88,6 +94,19 @@ extension Host {
     facts.isRebootPending = seen.isRebootPending ?? (fact.isWhole ? nil : facts.isRebootPending)
   }
 
+  /// Believes no longer in an installation of which a whole look finds no trace: the same build as
+  /// before, and no restart that Windows waits for.
+  private mutating func doubtPatch(_ fact: HostObserved, _ build: BuildNumber, _ sight: Evidence) {
+    guard fact.isWhole, fact.facts.isRebootPending == false, let known = facts.build,
+      !(known < build || build < known), let told = patched,
+      told.position > (rebooted?.position ?? -1)
+    else { return }
+    patched = nil
+    notice(
+      .drift, nil, expected: ActionKind.patch.rawValue,
+      found: "at build \(build) with no restart pending", at: sight.position)
+  }
+
   private mutating func dropUnseen(_ seen: Set<VMID>, _ record: RecordedEvent) {
     for id in virtualMachines.keys.sorted() where !seen.contains(id) {
       if enrolled != nil, let vm = virtualMachines[id] {
@@ -104,7 +123,7 @@ extension Host {
     guard let known = departed.removeValue(forKey: id) else { return }
     virtualMachines[id]?.inherit(
       ranBefore: known.ranBefore, lastRanOn: known.lastRanOn, isWokenByUs: known.isWokenByUs,
-      notApplicable: known.notApplicable)
+      notApplicable: known.notApplicable, heldMemory: known.facts.state.isAlive)
   }
 
   mutating func arrive(_ fact: VMArrived, _ record: RecordedEvent) {
@@ -115,7 +134,7 @@ extension Host {
     var vm = VirtualMachine(facts: known, evidence: sight)
     vm.inherit(
       ranBefore: fact.ranBefore, lastRanOn: fact.lastRanOn, isWokenByUs: fact.isWokenByUs,
-      notApplicable: fact.isNotApplicable ? sight : nil)
+      notApplicable: fact.isNotApplicable ? sight : nil, heldMemory: fact.known.state.isAlive)
     virtualMachines[fact.vm] = vm
     guard enrolled != nil else { return }
     notice(

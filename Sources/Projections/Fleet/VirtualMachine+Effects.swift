@@ -29,12 +29,14 @@ extension VirtualMachine {
     facts.state = .off
     facts.heartbeat = nil
     facts.network = nil
+    if savedOn == nil { isSavedOnCertain = false }
     stateEvidence = evidence
     isWokenByUs = false
   }
 
   private mutating func becomeRunning(_ evidence: Evidence) {
     facts.state = .running
+    if savedOn == nil { isSavedOnCertain = true }
     stateEvidence = evidence
     // What was well before it was off is not known to be well now.
     verified = nil

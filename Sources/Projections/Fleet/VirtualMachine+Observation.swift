@@ -34,7 +34,7 @@ extension VirtualMachine {
     seen = evidence
     stateEvidence = evidence
     noteWish(isEnrolled: isEnrolled)
-    noteRun(hostBuild: hostBuild, savedBuild: savedBuild)
+    noteRun(evidence, hostBuild: hostBuild, savedBuild: savedBuild)
     if state == .running, facts.heartbeat == .lost || facts.network == .unreachable {
       verified = nil
     }
@@ -70,15 +70,31 @@ extension VirtualMachine {
   }
 
   /// Notes on which build the machine runs or was saved.
-  private mutating func noteRun(hostBuild: BuildNumber?, savedBuild: BuildNumber?) {
+  private mutating func noteRun(
+    _ evidence: Evidence, hostBuild: BuildNumber?, savedBuild: BuildNumber?
+  ) {
     switch state {
-    case .running, .paused, .stopping, .pausing, .resuming:
-      savedOn = nil
+    case .running, .paused, .stopping, .saving, .pausing, .resuming:
+      forgetSaved(evidence)
+      isSavedOnCertain = true
       if let hostBuild { lastRanOn = hostBuild }
-    case .saved: savedOn = savedOn ?? savedBuild
-    case .off: savedOn = nil
-    case .starting, .saving, .critical, .unknown: break
+    case .saved:
+      guard savedOn == nil else { return }
+      savedOn = savedBuild
+      // Memory that is from the build it is found on can be from no other.
+      if savedBuild == hostBuild { isSavedOnCertain = true }
+    case .off:
+      forgetSaved(evidence)
+      isSavedOnCertain = false
+    case .starting, .critical, .unknown: break
     }
+  }
+
+  private mutating func forgetSaved(_ evidence: Evidence) {
+    savedOn = nil
+    foundUnsaved = evidence
+    // They were tries to wake memory that is not there any more.
+    tries[.restore] = nil
   }
 
   /// Begins a new maintenance: what runs now, or is still owed a start, has to run at its end.
@@ -93,8 +109,10 @@ extension VirtualMachine {
 
   /// Takes over what was known of the machine elsewhere.
   mutating func inherit(
-    ranBefore: Bool?, lastRanOn: BuildNumber?, isWokenByUs: Bool, notApplicable: Evidence?
+    ranBefore: Bool?, lastRanOn: BuildNumber?, isWokenByUs: Bool, notApplicable: Evidence?,
+    heldMemory: Bool
   ) {
+    isSavedOnCertain = heldMemory
     self.ranBefore = ranBefore
     self.lastRanOn = lastRanOn
     self.isWokenByUs = isWokenByUs

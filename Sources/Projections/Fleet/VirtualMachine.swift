@@ -20,8 +20,17 @@ public struct VirtualMachine: Hashable, Sendable, Codable {
   public internal(set) var isWokenByUs = false
   /// The last Windows build that it is known to have run on.
   public internal(set) var lastRanOn: BuildNumber?
-  /// The Windows build on which it was first found saved, while it stays saved.
+  /// The Windows build that its saved memory is from, while it stays saved: that on which it was
+  /// first found saved, or the one before if its host was restarted since it was last found off or
+  /// running.
   public internal(set) var savedOn: BuildNumber?
+  /// Whether ``savedOn`` is certain.
+  ///
+  /// It is not for a machine that was off when it was last known before a restart: it may have been
+  /// started and saved on either side of it. While the machine is not saved, whether it would be.
+  public internal(set) var isSavedOnCertain = false
+  /// When it was last found without saved memory: off, or running.
+  public internal(set) var foundUnsaved: Evidence?
   /// The update of its Integration Services that was last reported done.
   public internal(set) var updated: Evidence?
   /// Where the version of its Integration Services was last read.

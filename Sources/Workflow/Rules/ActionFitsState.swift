@@ -22,7 +22,7 @@ struct ActionFitsState: Rule {
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
     guard let vm = intent.vm else { return judgeHost(intent.action, in: situation) }
     let subject = situation.subject(vm)
-    if intent.action == .restore, situation.isStranded(vm) {
+    if intent.action == .restore, situation.stranding(of: vm) == .certain {
       return refuse(
         subject,
         "\(vm.name) was saved before the upgrade of \(situation.host.name); its memory can never "

@@ -17,9 +17,16 @@ struct TriesLeft: Rule {
 
   func concerns(_ action: ActionKind) -> Bool { action != .observe }
 
+  /// Memory that may be from before the upgrade is tried once: if it is, every try fails.
+  private func limit(_ intent: Intent, _ situation: Situation) -> Int {
+    let isDoubtful =
+      intent.action == .restore && intent.vm.flatMap(situation.stranding) == .suspected
+    return isDoubtful ? 1 : situation.profile.triesPerStep
+  }
+
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
     let tries = (intent.vm?.tries ?? situation.host.tries)[intent.action] ?? 0
-    guard tries >= situation.profile.triesPerStep else { return .holds }
+    guard tries >= limit(intent, situation) else { return .holds }
     let failure = situation.host.failures.last {
       $0.action == intent.action && $0.vm == intent.vm?.id
     }

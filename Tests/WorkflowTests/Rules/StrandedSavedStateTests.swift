@@ -16,9 +16,57 @@ internal import Workflow
     #expect(story.decision.status == .blocked)
   }
 
-  @Test func `says so of a machine that was off in every look before the restart`() {
+  @Test func `suspects it of a machine that was off in the last look before the restart`() {
     let story = Given([.sample(1, .off)]).upgraded([.sample(1, .saved)])
-    #expect(story.hazards(rule).count == 1)
+    let hazard = story.hazards(rule).first
+    #expect(hazard?.severity == .warning)
+    #expect(hazard?.message.contains("may have been saved") == true)
+    #expect(story.proposals == ["restore 1"])
+  }
+
+  @Test func `suspects it also where the machine ran before it was shut down`() {
+    let story = Given([.sample(1, .running)]).did(.shutDown, 1).looked([.sample(1, .off)])
+      .upgraded([.sample(1, .saved)])
+    #expect(story.situation.stranding(of: story.machine(1)!) == .suspected)
+  }
+
+  @Test func `is certain of a machine that was saved in the last look before the restart`() {
+    let story = Given([.sample(1, .off)]).looked([.sample(1, .saved)])
+      .upgraded([.sample(1, .saved)])
+    #expect(story.hazards(rule).first?.severity == .critical)
+    #expect(story.says("action-fits-state", to: .restore, 1) == .refuses)
+  }
+
+  @Test func `is certain of a machine that ran or was saved on another host before the upgrade`() {
+    for state in [VMState.running, .saved] {
+      let story = Given([], facts: .upgraded).looked([.sample(1, .running)], at: .sample(1))
+        .looked([.sample(1, state)], at: .sample(1)).looked([.sample(1, .saved)], facts: .upgraded)
+      #expect(story.hazards(rule).first?.severity == .critical, "\(state)")
+    }
+  }
+
+  @Test
+  func `names the way out after one try that failed, and lets it be tried again for a reason`() {
+    let story = Given([.sample(1, .off)]).upgraded([.sample(1, .saved)])
+      .started(.restore, 1)
+    #expect(story.decision.status == .waiting)
+    let failed = story.failed(.restore, 1, "0xC0370027")
+    #expect(failed.hazards(rule).first?.severity == .critical)
+    #expect(failed.proposals.isEmpty)
+    #expect(failed.blockers == [rule])
+    let remedies = failed.decision.blockers[0].remedies
+    #expect(remedies[0].contains("discard-saved-state"))
+    #expect(remedies[1].contains("--override tries-left"))
+    #expect(!failed.judge(.restore, 1).allows)
+    #expect(failed.judge(.restore, 1, overriding: ["tries-left"]).allows)
+    #expect(failed.judge(.discardSavedState, 1, overriding: ["keep-saved-state"]).allows)
+  }
+
+  @Test func `says nothing of a machine that was off on the new build before it was saved`() {
+    let story = Given([.sample(1, .running)]).upgraded([.sample(1, .off)])
+      .looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(story.hazards(rule).isEmpty)
+    #expect(story.proposals == ["restore 1"])
   }
 
   @Test func `says nothing of a machine that was saved after it ran on the new build`() {
