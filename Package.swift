@@ -58,7 +58,8 @@ let package = Package(
       name: "InventoryTests", dependencies: ["Events", "Inventory", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "AuditLogTests", dependencies: ["Events", "AuditLog", "TestSupport", grdb],
+      name: "AuditLogTests", dependencies: ["Events", "AuditLog", "TestSupport", grdb, crypto],
+      resources: [.copy("Vectors")],
       swiftSettings: settings),
     .testTarget(
       name: "MwctlTests",

@@ -28,6 +28,8 @@ public struct AuditLogError: Error, Hashable, Sendable, CustomStringConvertible 
     case invalidEvent(EntryError)
     /// The log is damaged, at `position` where that is known.
     case corrupt(position: Position?, what: String)
+    /// A checkpoint cannot be signed for want of a key.
+    case cannotSign(why: String)
     /// The log was opened for reading, or permission to write is missing.
     case readOnly
     /// The disk is full. Nothing was recorded.
@@ -78,6 +80,8 @@ public struct AuditLogError: Error, Hashable, Sendable, CustomStringConvertible 
     case .corrupt(let position, let what):
       "The log '\(path)' is damaged\(position.map { " at position \($0)" } ?? ""): \(what). "
         + "Verify it, and go back to a backup if need be."
+    case .cannotSign(let why):
+      "No checkpoint of the log '\(path)' can be signed: \(why). What is recorded stays recorded."
     case .readOnly:
       "The log '\(path)' can't be written here. Get permission to write, or use it for reading."
     case .diskFull:

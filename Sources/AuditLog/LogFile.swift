@@ -60,6 +60,17 @@ enum LogFile {
     }
   }
 
+  /// Puts a file with these bytes at a path, instead of one that is there, at once or not at all.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(AuditLogError) {
+    let draft = try writeDraft(bytes, for: path)
+    guard rename(draft, path) == 0 else {
+      let error = AuditLogError(.io(systemError()), path: path)
+      unlink(draft)
+      throw error
+    }
+    try syncFolder(of: path)
+  }
+
   /// A journal that an earlier log of the same name left would be played back into the new one.
   private static func checkLeftovers(_ path: String) throws(AuditLogError) {
     for suffix in ["-journal", "-wal"] {
@@ -71,7 +82,7 @@ enum LogFile {
   }
 
   /// Makes a file that only its owner can read, of a name that nothing had.
-  private static func makeEmptyFile(
+  static func makeEmptyFile(
     _ path: String, suffix: String
   ) throws(AuditLogError) -> String {
     var name = (path + suffix + ".XXXXXX").utf8CString.map { $0 }
@@ -81,11 +92,38 @@ enum LogFile {
     return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Writes bytes to a new file beside `path`, on the disk when it returns, to be put there.
+  ///
+  /// - Returns: The new file, which only its owner can read.
+  static func writeDraft(_ bytes: [UInt8], for path: String) throws(AuditLogError) -> String {
+    let draft = try makeEmptyFile(path, suffix: ".new")
+    let descriptor = Foundation.open(draft, O_WRONLY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0, write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+      let error = AuditLogError(.io(systemError()), path: path)
+      unlink(draft)
+      throw error
+    }
+    return draft
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+
   private static func remove(_ path: String) {
     for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
   }
 
-  private static func syncFolder(of path: String) throws(AuditLogError) {
+  /// Sees to it that a name in the folder of `path` lasts.
+  static func syncFolder(of path: String) throws(AuditLogError) {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let descriptor = Foundation.open(folder, O_RDONLY | O_DIRECTORY)
     guard descriptor >= 0 else { throw AuditLogError(.io(systemError()), path: path) }
@@ -93,5 +131,6 @@ enum LogFile {
     guard fsync(descriptor) == 0 else { throw AuditLogError(.io(systemError()), path: path) }
   }
 
-  private static func systemError() -> String { String(cString: strerror(errno)) }
+  /// What the system says of the call that failed last.
+  static func systemError() -> String { String(cString: strerror(errno)) }
 }

@@ -18,7 +18,7 @@ package struct Schema: Sendable {
   package static let applicationID: Int64 = 0x4D57_434C
 
   /// The schema of this version.
-  package static let current = Schema(steps: [firstStep])
+  package static let current = Schema(steps: [firstStep, secondStep])
 
   /// Makes the tables of an empty database.
   func install(in db: Database) throws {
@@ -115,5 +115,28 @@ package struct Schema: Sendable {
       digest BLOB NOT NULL,
       bytes BLOB NOT NULL
     ) STRICT;
+    """
+
+  // `size` is an index over `note`; a moment of signing is nowhere, since nobody could check it.
+  private static let secondStep = """
+    CREATE TABLE checkpoint (
+      number INTEGER PRIMARY KEY,
+      size INTEGER NOT NULL CHECK (size >= 0),
+      note BLOB NOT NULL
+    ) STRICT;
+    CREATE TRIGGER checkpoint_insert BEFORE INSERT ON checkpoint BEGIN
+      SELECT RAISE(ABORT, 'a checkpoint was left out or is taken')
+        WHERE NEW.number IS NOT coalesce((SELECT max(number) FROM checkpoint), -1) + 1;
+      SELECT RAISE(ABORT, 'a checkpoint covers no less than the one before it')
+        WHERE NEW.size < (SELECT max(size) FROM checkpoint);
+      SELECT RAISE(ABORT, 'a checkpoint covers events that are there')
+        WHERE NEW.size > (SELECT size FROM tree);
+    END;
+    CREATE TRIGGER checkpoint_update BEFORE UPDATE ON checkpoint BEGIN
+      SELECT RAISE(ABORT, 'a checkpoint is never changed');
+    END;
+    CREATE TRIGGER checkpoint_delete BEFORE DELETE ON checkpoint BEGIN
+      SELECT RAISE(ABORT, 'a checkpoint is never deleted');
+    END;
     """
 }

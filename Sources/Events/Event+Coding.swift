@@ -6,6 +6,8 @@ extension Event {
   public var type: String {
     switch self {
     case .logCreated: "dev.mwctl.log.created.v1"
+    case .logKeyIntroduced: "dev.mwctl.log.key-introduced.v1"
+    case .logKeyRotated: "dev.mwctl.log.key-rotated.v1"
     case .profileAdopted: "dev.mwctl.profile.adopted.v1"
     case .windowOpened: "dev.mwctl.window.opened.v1"
     case .windowSuspended: "dev.mwctl.window.suspended.v1"
@@ -34,6 +36,8 @@ extension Event {
   public var data: JSONObject? {
     switch self {
     case .logCreated(let fact): fact.data
+    case .logKeyIntroduced(let fact): fact.data
+    case .logKeyRotated(let fact): fact.data
     case .profileAdopted(let fact): fact.data
     case .windowOpened(let fact): fact.data
     case .windowSuspended(let fact): fact.data
@@ -65,7 +69,8 @@ extension Event {
     case .actionFailed(let fact): fact.vm
     case .attemptSettled(let fact): fact.vm
     case .ruleOverridden(let fact): fact.vm
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .unreadable:
       nil
     }
@@ -86,6 +91,8 @@ extension Event {
     if let action = actionTypes[type] { return try readAction(action, type, data) }
     return switch type {
     case "dev.mwctl.log.created.v1": .logCreated(try LogCreated(data))
+    case "dev.mwctl.log.key-introduced.v1": .logKeyIntroduced(try LogKeyIntroduced(data))
+    case "dev.mwctl.log.key-rotated.v1": .logKeyRotated(try LogKeyRotated(data))
     case "dev.mwctl.profile.adopted.v1": .profileAdopted(try ProfileAdopted(data))
     case "dev.mwctl.window.opened.v1": .windowOpened(try WindowOpened(data))
     case "dev.mwctl.window.suspended.v1": .windowSuspended(try WindowSuspended(data))

@@ -5,6 +5,10 @@
 public enum Event: Hashable, Sendable {
   /// The log was made.
   case logCreated(LogCreated)
+  /// The key that signs checkpoints was introduced.
+  case logKeyIntroduced(LogKeyIntroduced)
+  /// Another key signs checkpoints from now on.
+  case logKeyRotated(LogKeyRotated)
   /// A profile came into force.
   case profileAdopted(ProfileAdopted)
 

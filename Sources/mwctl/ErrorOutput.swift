@@ -22,7 +22,9 @@ enum ErrorOutput {
   /// parser's.
   static func failure(of error: any Error) -> Failure? {
     switch error {
-    case is AuditLogError, is InventoryError, is ProfileError, is EntryError: Failure(error)
+    case is AuditLogError, is InventoryError, is ProfileError, is EntryError,
+      is NoteError, is KeyFileError:
+      Failure(error)
     case let error as CocoaError: Failure(.internalFailure, error.localizedDescription)
     default: nil
     }

@@ -56,6 +56,8 @@ extension Failure {
     case let error as InventoryError: self.init(.malformed, error.description)
     case let error as ProfileError:
       self.init(.malformed, "The profile cannot be used: \(error.description)")
+    case let error as NoteError: self.init(.malformed, error.description)
+    case let error as KeyFileError: self.init(keyFile: error)
     case let error as EntryError:
       self.init(
         .malformed, error.description,
@@ -67,7 +69,7 @@ extension Failure {
   private init(log error: AuditLogError) {
     let code: Code =
       switch error.code {
-      case .notFound: .notFound
+      case .notFound, .cannotSign: .notFound
       case .alreadyExists, .conflict, .duplicateID: .conflict
       case .notALog, .invalidEvent, .newerSchema, .olderSchema: .malformed
       case .busy: .busy
@@ -75,6 +77,17 @@ extension Failure {
       case .guardViolation, .readOnly, .diskFull, .outcomeUnknown, .io: .internalFailure
       }
     self.init(code, error.description, remedies: Failure.remedies(error))
+  }
+
+  private init(keyFile error: KeyFileError) {
+    let code: Code =
+      switch error.code {
+      case .notFound: .notFound
+      case .alreadyExists: .conflict
+      case .exposed, .io: .internalFailure
+      case .empty, .malformed: .malformed
+      }
+    self.init(code, error.description)
   }
 
   private static func remedies(_ error: AuditLogError) -> [String] {
@@ -87,6 +100,8 @@ extension Failure {
     case .olderSchema: ["Open it once with a command that records; a backup is made first."]
     case .outcomeUnknown: ["Look whether it is there: mwctl log. Repeat the command with its --id."]
     case .readOnly: ["Check the permissions of the log's file and folder."]
+    case .cannotSign:
+      ["mwctl audit keys shows what the log asks for; mwctl audit keys create makes a first key."]
     case .diskFull: ["Nothing was recorded. Free space, then repeat the command."]
     case .notALog, .duplicateID, .guardViolation, .invalidEvent, .corrupt, .io: []
     }

@@ -21,7 +21,8 @@ extension Recorder {
     case .actionStarted: attempt = AttemptID(last.position)
     case .actionCompleted(let fact): attempt = fact.attempt
     case .actionFailed(let fact): attempt = fact.attempt
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
       .vmDeparted, .attemptSettled, .ruleOverridden, .unreadable:
       break

@@ -95,7 +95,9 @@ import Testing
     let folder = TemporaryFolder()
     let newer = Schema(steps: Schema.current.steps + ["CREATE TABLE later (x)"])
     _ = try AuditLog.create(at: folder.log, durability: .current, schema: newer)
-    expect(.newerSchema(found: 2, known: 1)) { _ = try AuditLog.open(at: folder.log) }
+    expect(.newerSchema(found: current + 1, known: current)) {
+      _ = try AuditLog.open(at: folder.log)
+    }
     #expect(folder.files == ["mwctl.db"])
   }
 
@@ -110,14 +112,16 @@ import Testing
     let newer = Schema(steps: Schema.current.steps + ["CREATE TABLE later (x)"])
     let log = try AuditLog.open(at: folder.log, durability: durability, schema: newer)
     #expect(try log.entries() == entries)
-    let backups = folder.files.filter { $0.hasPrefix("mwctl.db.format1-backup.") }
+    let backups = folder.files.filter { $0.hasPrefix("mwctl.db.format\(current)-backup.") }
     #expect(backups.count == 1)
     let backup = folder.path + "/" + (backups.first ?? "")
     #expect(try mode(of: backup) == 0o600)
     _ = try AuditLog.open(at: folder.log, durability: durability, schema: newer)
     #expect(folder.files.filter { $0.contains("backup") } == backups)
     #expect(try AuditLog.open(at: backup).entries() == entries)
-    expect(.newerSchema(found: 2, known: 1)) { _ = try AuditLog.open(at: folder.log) }
+    expect(.newerSchema(found: current + 1, known: current)) {
+      _ = try AuditLog.open(at: folder.log)
+    }
   }
 
   @Test func `leaves an older one as it is when it can't be brought up to date`() throws {
@@ -128,7 +132,7 @@ import Testing
       _ = try AuditLog.open(at: folder.log, durability: .current, schema: broken)
     }
     try AuditLog.open(at: folder.log).checkSound()
-    expect(.olderSchema(found: 1, known: 2)) {
+    expect(.olderSchema(found: current, known: current + 1)) {
       _ = try AuditLog.open(
         at: folder.log, access: .readOnly, durability: .current, schema: broken)
     }
@@ -187,6 +191,9 @@ import Testing
     }
   }
 }
+
+/// The format that this version writes.
+private let current = Schema.current.version
 
 private func mode(of path: String) throws -> Int {
   let attributes = try FileManager.default.attributesOfItem(atPath: path)

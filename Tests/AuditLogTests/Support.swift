@@ -144,3 +144,41 @@ func expect(
   #expect(error?.code == expected, sourceLocation: sourceLocation)
   return error
 }
+
+extension TemporaryFolder {
+  /// Changes the log as somebody would who does not know its guards.
+  func execute(_ sql: String) throws {
+    try foreignConnection(self).write { db in try db.execute(sql: sql) }
+  }
+
+  /// Changes the log as somebody would who knows how: without its guards, which are put back then.
+  func tamper(_ sql: String) throws {
+    try foreignConnection(self).write { db in
+      let guards = try Row.fetchAll(
+        db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+      for row in guards { try db.execute(sql: "DROP TRIGGER \(row[0] as String)") }
+      try db.execute(sql: sql)
+      for row in guards { try db.execute(sql: row[1]) }
+    }
+  }
+}
+
+/// The events that a log begins with.
+func birth(_ key: SigningKey, origin: String = "contoso.example/hyper-v") -> [EventDraft] {
+  [
+    draft("birth", .log, .logCreated(LogCreated(origin: origin, toolVersion: "1"))),
+    draft(
+      "key", .log,
+      .logKeyIntroduced(LogKeyIntroduced(verifierKey: key.verifier.description))),
+  ]
+}
+
+extension AuditLog {
+  /// Appends the events that a log begins with.
+  func begin(_ key: SigningKey) throws { _ = try write { writer in try writer.append(birth(key)) } }
+
+  @discardableResult
+  func sign(with keys: SigningKey...) throws -> SignedNote {
+    try write { writer in try writer.sign(with: keys) }
+  }
+}

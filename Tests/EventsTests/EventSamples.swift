@@ -40,6 +40,13 @@ struct EventSample: CustomTestStringConvertible {
   private static let logAndWindow: [EventSample] = [
     full(
       .logCreated(LogCreated(origin: "contoso.example/hyper-v", toolVersion: "0.1.0")), in: .log),
+    full(.logKeyIntroduced(LogKeyIntroduced(verifierKey: Sample.verifierKey)), in: .log),
+    full(
+      .logKeyRotated(
+        LogKeyRotated(
+          verifierKey: Sample.verifierKey, replaced: Sample.earlierVerifierKey,
+          isReplacedLost: true, reason: "the disk with the key is gone")),
+      in: .log),
     full(.profileAdopted(ProfileAdopted(name: "ws2008r2-sp1", profile: Sample.document)), in: .log),
     full(
       .windowOpened(

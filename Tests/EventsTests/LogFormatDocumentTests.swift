@@ -43,7 +43,8 @@ import Testing
     case .actionStarted: "dev.mwctl.<host or vm>.<action>-started.v1"
     case .actionCompleted: "dev.mwctl.<host or vm>.<action>-completed.v1"
     case .actionFailed: "dev.mwctl.<host or vm>.<action>-failed.v1"
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
       .vmDeparted, .attemptSettled, .ruleOverridden, .unreadable:
       event.type

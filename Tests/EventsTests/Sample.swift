@@ -39,6 +39,10 @@ enum Sample {
     "schema": "mwctl.profile/1",
   ]
 
+  static let verifierKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+  static let earlierVerifierKey =
+    "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+
   private static func known<Value>(_ value: Value?) -> Value {
     guard let value else { preconditionFailure("A sample does not parse.") }
     return value

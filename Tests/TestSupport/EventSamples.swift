@@ -7,7 +7,8 @@ package enum EventSamples {
 
   /// The cases of ``Event``, so that they can be counted.
   package enum Kind: CaseIterable, Hashable, Sendable {
-    case logCreated, profileAdopted, windowOpened, windowSuspended, windowResumed, windowClosed
+    case logCreated, logKeyIntroduced, logKeyRotated, profileAdopted, windowOpened, windowSuspended,
+      windowResumed, windowClosed
     case hostEnrolled, hostReleased, hostObserved, vmObserved, vmArrived, vmDeparted
     case actionStarted, actionCompleted, actionFailed, attemptSettled, ruleOverridden, unreadable
   }
@@ -16,6 +17,8 @@ package enum EventSamples {
   package static func kind(of event: Event) -> Kind {
     switch event {
     case .logCreated: .logCreated
+    case .logKeyIntroduced: .logKeyIntroduced
+    case .logKeyRotated: .logKeyRotated
     case .profileAdopted: .profileAdopted
     case .windowOpened: .windowOpened
     case .windowSuspended: .windowSuspended
@@ -40,6 +43,13 @@ package enum EventSamples {
   package static func samples(_ kind: Kind) -> [Event] {
     switch kind {
     case .logCreated: [.logCreated(LogCreated(origin: "contoso.example", toolVersion: "1"))]
+    case .logKeyIntroduced: [.logKeyIntroduced(LogKeyIntroduced(verifierKey: "log+1+a"))]
+    case .logKeyRotated:
+      [
+        .logKeyRotated(
+          LogKeyRotated(
+            verifierKey: "log+2+b", replaced: "log+1+a", isReplacedLost: false, reason: "yearly"))
+      ]
     case .profileAdopted: [.profileAdopted(ProfileAdopted(name: "p", profile: .null))]
     case .windowOpened:
       [
@@ -93,7 +103,8 @@ package enum EventSamples {
             isWokenByUs: false, isNotApplicable: false))
       ]
     case .vmDeparted: [.vmDeparted(VMDeparted(vm: .sample(2), destination: .sample(1)))]
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .actionStarted, .actionCompleted, .actionFailed,
       .attemptSettled, .ruleOverridden, .unreadable:
       []
@@ -116,7 +127,8 @@ package enum EventSamples {
         ActionFailed(
           action: action, vm: vm(action), attempt: AttemptID(3), failure: "0x800f0818",
           details: [:]))
-    case .actionStarted, .logCreated, .profileAdopted, .windowOpened, .windowSuspended,
+    case .actionStarted, .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted,
+      .windowOpened, .windowSuspended,
       .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved,
       .vmArrived, .vmDeparted, .attemptSettled, .ruleOverridden, .unreadable:
       .actionStarted(
@@ -153,7 +165,7 @@ extension SplitMix64 {
 
   private mutating func stream(for event: Event) -> StreamName? {
     switch event {
-    case .logCreated, .profileAdopted: .log
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted: .log
     case .windowOpened, .windowSuspended, .windowResumed, .windowClosed: .window(.night)
     case .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted,
       .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .ruleOverridden,

@@ -13,7 +13,8 @@ package enum GateEvidence {
       case .actionStarted, .actionCompleted, .actionFailed, .vmArrived:
         found.append(record)
       case .vmObserved(let fact): if fact.facts.state != .off { found.append(record) }
-      case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+      case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+        .windowSuspended, .windowResumed,
         .windowClosed, .hostEnrolled, .hostReleased, .vmDeparted, .attemptSettled, .ruleOverridden,
         .unreadable:
         break
@@ -31,7 +32,8 @@ package enum GateEvidence {
       case .actionCompleted(let fact): open.removeAll { $0 == fact.attempt }
       case .actionFailed(let fact): open.removeAll { $0 == fact.attempt }
       case .attemptSettled(let fact): open.removeAll { $0 == fact.attempt }
-      case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+      case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+        .windowSuspended, .windowResumed,
         .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
         .vmDeparted, .ruleOverridden, .unreadable:
         break

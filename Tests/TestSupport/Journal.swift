@@ -128,7 +128,8 @@ extension Event {
     case .attemptSettled(let fact):
       return "settled \(fact.action.rawValue)\(about) (\(fact.attempt)) \(fact.finding.rawValue)"
     case .ruleOverridden(let fact): return "override \(fact.rule)\(about)"
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .vmArrived, .vmDeparted, .unreadable:
       return type + about
     }

@@ -28,7 +28,8 @@ extension Host {
     case .ruleOverridden(let fact): waive(fact, record)
     case .unreadable(let event):
       parked = Parked(position: record.position, why: "\(event.type): \(event.why)")
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed:
       parked = Parked(position: record.position, why: "\(record.event.type) in a host's stream")
     }

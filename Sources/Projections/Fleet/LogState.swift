@@ -19,6 +19,7 @@ public struct LogState: Hashable, Sendable {
     guard parked == nil else { return }
     switch record.event {
     case .logCreated(let fact): origin = fact.origin
+    case .logKeyIntroduced, .logKeyRotated: break
     case .profileAdopted(let fact):
       profiles[record.position] = fact
       currentProfile = record.position

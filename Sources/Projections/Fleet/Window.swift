@@ -64,7 +64,8 @@ public struct Window: Hashable, Sendable {
       reason = fact.reason
     case .unreadable(let event):
       parked = Parked(position: record.position, why: "\(event.type): \(event.why)")
-    case .logCreated, .profileAdopted, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .hostEnrolled,
+      .hostReleased, .hostObserved, .vmObserved,
       .vmArrived, .vmDeparted, .actionStarted, .actionCompleted, .actionFailed, .attemptSettled,
       .ruleOverridden:
       parked = Parked(position: record.position, why: "\(record.event.type) in a window's stream")

@@ -70,7 +70,8 @@ public struct Downtime: Hashable, Sendable {
     case .ruleOverridden(let fact):
       guard fact.action == nil, fact.rule == "guest-verified", let vm = fact.vm else { return }
       tracks[vm]?.close(at: record.time)
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .vmDeparted, .unreadable:
       return
     }

@@ -74,6 +74,8 @@ public struct Narrator: Hashable, Sendable {
   private mutating func describe(_ record: RecordedEvent) -> Account {
     switch record.event {
     case .logCreated(let fact): ("log '\(fact.origin)' created", nil, .plain)
+    case .logKeyIntroduced(let fact): ("key introduced: \(fact.verifierKey)", nil, .notable)
+    case .logKeyRotated(let fact): (fact.account, fact.reason, .notable)
     case .profileAdopted(let fact): ("profile '\(fact.name)' adopted", nil, .plain)
     case .windowOpened(let fact): (fact.account, nil, .plain)
     case .windowSuspended(let fact): ("suspended", fact.reason, .notable)
@@ -177,5 +179,12 @@ extension ActionCompleted {
 extension RuleOverridden {
   fileprivate var account: String {
     "rule \(rule) set aside " + (action.map { "for \($0.rawValue)" } ?? "until the window closes")
+  }
+}
+
+extension LogKeyRotated {
+  fileprivate var account: String {
+    "key rotated: \(verifierKey)"
+      + (isReplacedLost ? ", without a signature by the lost one before it" : "")
   }
 }

@@ -92,7 +92,8 @@ public struct WindowSummary: Hashable, Sendable {
       guard fact.window == id else { return }
       hosts[host]?.releasedAt = record.time
     case .hostObserved, .vmObserved, .vmArrived, .vmDeparted, .actionStarted, .actionCompleted,
-      .actionFailed, .attemptSettled, .ruleOverridden, .unreadable, .logCreated, .profileAdopted,
+      .actionFailed, .attemptSettled, .ruleOverridden, .unreadable, .logCreated, .logKeyIntroduced,
+      .logKeyRotated, .profileAdopted,
       .windowOpened, .windowSuspended, .windowResumed, .windowClosed:
       guard let share = hosts[host], share.releasedAt == nil else { return }
       hosts[host]?.take(record)
@@ -117,6 +118,7 @@ extension WindowSummary.Share {
       exceptions.append(
         .init(position: record.position, time: record.time, actor: record.actor, fact: fact))
     case .vmObserved, .vmArrived, .vmDeparted, .hostEnrolled, .hostReleased, .logCreated,
+      .logKeyIntroduced, .logKeyRotated,
       .profileAdopted, .windowOpened, .windowSuspended, .windowResumed, .windowClosed, .unreadable:
       return
     }

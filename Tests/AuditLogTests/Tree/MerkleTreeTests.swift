@@ -102,7 +102,7 @@ private func naiveRoot(_ entries: ArraySlice<[UInt8]>) -> [UInt8] {
   }
 }
 
-private func bytes(_ hexadecimal: String) -> [UInt8] {
+func bytes(_ hexadecimal: String) -> [UInt8] {
   let digits = Array(hexadecimal.utf8)
   return stride(from: 0, to: digits.count, by: 2).map { index in
     UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) ?? 0
