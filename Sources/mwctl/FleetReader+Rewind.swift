@@ -18,6 +18,33 @@ extension FleetReader {
     replace(with: fleet, end: last)
   }
 
+  /// Goes back to what was known at a position, as far as it matters to one stream: what concerns
+  /// the whole log, the window, and the hosts of that window.
+  ///
+  /// - Parameter last: The last position that is looked at; -1 is before the first event.
+  /// - Complexity: O(*n*) in the events of these streams up to there.
+  func rewind(around stream: StreamName, to last: Position) throws {
+    var fleet = Fleet()
+    func fold(_ stream: StreamName) throws {
+      try reader.forEach(LogQuery(positions: 0..<last + 1, stream: stream)) {
+        fleet.apply($0.decode())
+      }
+    }
+    try fold(.log)
+    if stream != .log { try fold(stream) }
+    var window: WindowID?
+    switch stream {
+    case .log: break
+    case .window(let id): window = id
+    case .host(let name):
+      window = fleet.hosts[name]?.window
+      if let window { try fold(.window(window)) }
+    }
+    let others = window.flatMap { fleet.windows[$0]?.hosts } ?? []
+    for name in others where .host(name) != stream { try fold(.host(name)) }
+    replace(with: fleet, end: last)
+  }
+
   /// The time to decide at: the moment's own, or the machine's clock where no past is looked at.
   ///
   /// A position has the time of its event: what was so then is judged as it was then.

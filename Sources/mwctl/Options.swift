@@ -11,16 +11,23 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, jsonl
 }
 
-/// The options of every command that uses a log.
-struct LogOptions: ParsableArguments {
+/// Where the log is.
+struct LogFileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The log's file.", discussion: "Default: MWCTL_LOG, else ./mwctl.db."))
   var log: String?
 
+  var path: String { log ?? Environment.value("MWCTL_LOG") ?? "./mwctl.db" }
+}
+
+/// The options of every command that uses a log.
+struct LogOptions: ParsableArguments {
+  @OptionGroup var file: LogFileOptions
+
   @Option(help: "How the answer is written.")
   var format: OutputFormat = .text
 
-  var path: String { log ?? Environment.value("MWCTL_LOG") ?? "./mwctl.db" }
+  var path: String { file.path }
 }
 
 /// The options of every command that records something.

@@ -6,6 +6,14 @@ public import Events
 /// Counts machines that somebody wants to run; one that was off before and is only started for its
 /// update is never down.
 public struct Downtime: Hashable, Sendable {
+  /// A time that a machine was down.
+  public struct Outage: Hashable, Sendable {
+    /// Since when.
+    public let since: Timestamp
+    /// Until when; `nil` while it lasts.
+    public let until: Timestamp?
+  }
+
   private var tracks: [VMID: Track] = [:]
   private var openAttempts: Set<AttemptID> = []
 
@@ -16,7 +24,10 @@ public struct Downtime: Hashable, Sendable {
   /// to have run then.
   ///
   /// For a reader that does not want to fold what happened before the window.
-  public init(since host: Host) {
+  public init(since host: Host) { begin(with: host) }
+
+  /// Takes in a host as it stands where it comes under its window, see ``init(since:)``.
+  public mutating func begin(with host: Host) {
     for vm in host.virtualMachines.values {
       tracks[vm.id] = Track(host: host.name, isWanted: vm.ranBefore == true)
     }
@@ -29,6 +40,12 @@ public struct Downtime: Hashable, Sendable {
 
   /// Since when a machine is down; `nil` if it is up.
   public func downSince(_ vm: VMID) -> Timestamp? { tracks[vm]?.outage?.since }
+
+  /// The times that a machine was down since its host came under its window, in order.
+  public func outages(of vm: VMID) -> [Outage] {
+    guard let track = tracks[vm] else { return [] }
+    return track.past + (track.outage.map { [Outage(since: $0.since, until: nil)] } ?? [])
+  }
 
   /// How long a machine was down since its host came under its window, in seconds; for one that
   /// still is, until `now`.
@@ -109,7 +126,10 @@ private struct Track: Hashable, Sendable {
   /// The attempt at stopping it that is under way.
   var stop: AttemptID?
   var outage: Outage?
-  var total = 0
+  var past: [Downtime.Outage] = []
+
+  /// How long it was down, the outage that lasts aside, in seconds.
+  var total: Int { past.reduce(0) { $0 + ($1.until?.seconds(since: $1.since) ?? 0) } }
 
   init(host: HostName, isWanted: Bool = false) {
     self.host = host
@@ -118,7 +138,7 @@ private struct Track: Hashable, Sendable {
   }
 
   mutating func enrol() {
-    total = 0
+    past = []
     if state?.isAlive == true { isWanted = true }
     isWoken = false
   }
@@ -131,7 +151,7 @@ private struct Track: Hashable, Sendable {
   /// Ends the outage of a machine that runs.
   mutating func close(at time: Timestamp) {
     guard let outage, state == .running else { return }
-    total += max(0, time.seconds(since: outage.since))
+    past.append(Downtime.Outage(since: outage.since, until: max(time, outage.since)))
     self.outage = nil
   }
 

@@ -148,20 +148,20 @@ extension DiffAnswer {
           [
             "host": .string(host.name.text), "kind": .string(host.kind.rawValue),
             "changes": DiffAnswer.json(host.changes),
-            "virtualMachines": .array(
-              host.machines.map { machine in
-                [
-                  "id": .string(machine.id.text), "name": .string(machine.name),
-                  "kind": .string(machine.kind.rawValue),
-                  "changes": DiffAnswer.json(machine.changes),
-                ]
-              }),
+            "virtualMachines": .array(host.machines.map(DiffAnswer.json)),
           ]
         }),
     ]
   }
 
-  private static func json(_ changes: [Change]) -> JSONValue {
+  static func json(_ machine: MachineDiff) -> JSONValue {
+    [
+      "id": .string(machine.id.text), "name": .string(machine.name),
+      "kind": .string(machine.kind.rawValue), "changes": DiffAnswer.json(machine.changes),
+    ]
+  }
+
+  static func json(_ changes: [Change]) -> JSONValue {
     .array(
       changes.map {
         ["what": .string($0.what), "before": .text($0.before), "after": .text($0.after)]
@@ -174,16 +174,16 @@ extension DiffAnswer {
     for host in hosts {
       page.blank()
       page.line(.heading(host.name.text), DiffAnswer.word(host.kind))
-      write(host.changes, indent: 2, to: &page)
+      DiffAnswer.write(host.changes, indent: 2, to: &page)
       for machine in host.machines {
         page.line("  ", .heading(machine.name), DiffAnswer.word(machine.kind))
         guard machine.kind == .changed else { continue }
-        write(machine.changes, indent: 4, to: &page)
+        DiffAnswer.write(machine.changes, indent: 4, to: &page)
       }
     }
   }
 
-  private func write(_ changes: [Change], indent: Int, to page: inout Page) {
+  static func write(_ changes: [Change], indent: Int, to page: inout Page) {
     var table = Table(columns: [
       .init("", .keep), .init("", .wrap), .init("", .keep), .init("", .wrap),
     ])
@@ -194,7 +194,7 @@ extension DiffAnswer {
     page.table(table, indent: indent, hasTitles: false)
   }
 
-  private static func word(_ kind: Kind) -> Span {
+  static func word(_ kind: Kind) -> Span {
     switch kind {
     case .added: .good("  new")
     case .removed: .warn("  no longer there")

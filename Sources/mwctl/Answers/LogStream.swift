@@ -7,6 +7,7 @@ internal import Projections
 struct LogStream {
   let log: AuditLog
   let query: LogQuery
+  let filter: LogFilter
   let format: OutputFormat
   let terminal: Terminal
   /// How many entries one read takes.
@@ -18,9 +19,13 @@ struct LogStream {
   /// When the last event was recorded of which it was said.
   private var toldRecording: Timestamp?
 
-  init(log: AuditLog, query: LogQuery, format: OutputFormat, terminal: Terminal) {
+  init(
+    log: AuditLog, query: LogQuery, filter: LogFilter = LogFilter(), format: OutputFormat,
+    terminal: Terminal
+  ) {
     self.log = log
     self.query = query
+    self.filter = filter
     self.format = format
     self.terminal = terminal
     next = query.positions.lowerBound
@@ -36,7 +41,7 @@ struct LogStream {
     }
   }
 
-  /// The next entries, and how many they are.
+  /// The next entries, and how many were read for them.
   mutating func piece() throws -> (bytes: [UInt8], count: Int) {
     var bytes: [UInt8] = []
     var count = 0
@@ -66,10 +71,13 @@ struct LogStream {
   ) {
     switch format {
     case .json, .jsonl:
+      guard filter.isEmpty || filter.takes(entry.decode()) else { return }
       entry.withBytes { bytes.append(contentsOf: $0) }
       bytes.append(UInt8(ascii: "\n"))
     case .text:
-      bytes.append(contentsOf: text(entry.decode(), reader).utf8)
+      let record = entry.decode()
+      guard filter.takes(record) else { return }
+      bytes.append(contentsOf: text(record, reader).utf8)
     }
   }
 
@@ -82,7 +90,7 @@ struct LogStream {
     }
     let place = DisplayText.padded(String(told.position), to: 6, right: true)
     page.paragraph(
-      sentence(told), style(told.tone), label: .dim("\(TextTime.clock(told.time)) \(place)  "))
+      sentence(told), told.tone.style, label: .dim("\(TextTime.clock(told.time)) \(place)  "))
     return page.text
   }
 
@@ -94,15 +102,6 @@ struct LogStream {
     if let told = toldRecording, abs(entry.recordedAt.seconds(since: told)) < 60 { return text }
     toldRecording = entry.recordedAt
     return text + " (recorded \(TextTime.of(entry.recordedAt, near: entry.time)))"
-  }
-
-  private func style(_ tone: HistoryEntry.Tone) -> Style? {
-    switch tone {
-    case .plain, .begun: nil
-    case .good: .good
-    case .notable: .warn
-    case .bad: .bad
-    }
   }
 
   /// The name of a machine that none of the events shown so far told.

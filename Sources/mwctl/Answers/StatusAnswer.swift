@@ -72,11 +72,11 @@ extension StatusAnswer {
   var json: JSONValue {
     [
       "schema": "mwctl.status/1", "position": .integer(position), "now": .time(now),
-      "hosts": .array(hosts.map(json)),
+      "hosts": .array(hosts.map(StatusAnswer.json)),
     ]
   }
 
-  private func json(_ status: HostStatus) -> JSONValue {
+  static func json(_ status: HostStatus) -> JSONValue {
     let host = status.host
     let decision = status.decision
     return [
@@ -89,11 +89,11 @@ extension StatusAnswer {
       "observedAt": .optional(host.lastWholeObservation?.time, JSONValue.time),
       "hazards": .array(decision.hazards.map { NextAnswer.json($0) }),
       "blockers": .number(decision.blockers.count), "inFlight": .number(decision.inFlight.count),
-      "virtualMachines": .array(status.machines.map(json)),
+      "virtualMachines": .array(status.machines.map { json($0) }),
     ]
   }
 
-  private func json(_ machine: MachineStatus) -> JSONValue {
+  private static func json(_ machine: MachineStatus) -> JSONValue {
     let facts = machine.vm.facts
     return [
       "id": .string(machine.vm.id.text), "name": .string(machine.vm.name),

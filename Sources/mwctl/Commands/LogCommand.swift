@@ -3,6 +3,7 @@ internal import AuditLog
 internal import Events
 internal import Foundation
 internal import Projections
+internal import Workflow
 
 struct LogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,12 +13,17 @@ struct LogCommand: ParsableCommand {
       hashed.
 
       --since and --until ask for when something happened, not when it was recorded. A type may be \
-      given in full or without what all types share: 'vm.start-completed'.
+      given in full or without what all types share: 'vm.start-completed'. --rule asks for what was \
+      decided or done with the rule set aside, or against it; --window for the window's own events \
+      and for those of its hosts while they were under it.
+
+      'mwctl log' and 'mwctl audit log' are the same.
 
       Examples:
         mwctl log --host hv-01
         mwctl log --vm sql-01 --since 2011-03-05T20:00:00Z
-        mwctl log --follow
+        mwctl log --window sp1-night-1 --rule no-snapshot
+        mwctl log --follow --actor alice
         mwctl log --format jsonl > events.jsonl
       """)
 
@@ -26,19 +32,40 @@ struct LogCommand: ParsableCommand {
   @Option(help: "Only what concerns this virtual machine, by name or GUID.") var vm: String?
   @Option(help: "Only events of this type.") var type: String?
   @Option(help: "Only what this person recorded.") var actor: String?
+  @Option(help: "Only where this rule was set aside or gone against.") var rule: String?
+  @Option(help: "Only what belongs to this window.") var window: String?
   @Option(help: "Only what happened then or later (RFC 3339).") var since: TimeArgument?
   @Option(help: "Only what happened before then (RFC 3339).") var until: TimeArgument?
   @Flag(help: "Go on showing what is recorded, until interrupted.") var follow = false
 
   func run() throws {
     let host = try host.map(HostArgument.parse)
+    let window = try window.map(WindowArgument.parse)
     let log = try AuditLog.open(at: options.path, access: .readOnly)
+    var query = try query(log, host)
+    if let window { query.positions = try positions(of: window, log) }
+    if let rule, Rules.card(rule) == nil {
+      Output.warning("No rule of this version is called '\(rule)'; 'mwctl rules' lists them.")
+    }
     var stream = LogStream(
-      log: log, query: try query(log, host), format: options.format, terminal: .standardOutput)
+      log: log, query: query, filter: LogFilter(rule: rule, window: window),
+      format: options.format, terminal: .standardOutput)
     try stream.writeAll()
     while follow {
       Thread.sleep(forTimeInterval: 0.5)
       try stream.writeAll()
+    }
+  }
+
+  /// Where what belongs to a window can lie: nothing of it stands before it was opened.
+  private func positions(of window: WindowID, _ log: AuditLog) throws -> Range<Position> {
+    try log.read { reader in
+      guard let known = try FleetReader(reader).window(window) else {
+        throw Failure(
+          .notFound, "There is no window '\(window)'.",
+          remedies: ["mwctl window list shows them all."])
+      }
+      return known.opened..<Position.max
     }
   }
 

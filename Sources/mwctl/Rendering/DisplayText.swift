@@ -100,13 +100,22 @@ enum DisplayText {
       }
       blanks = ""
       while self.width(line) > width {
-        let head = prefix(line, width)
+        let head = piece(of: line, width)
         guard !head.isEmpty else { break }
         lines.append(head)
         line = String(line.dropFirst(head.count))
       }
     }
     return line.isEmpty ? lines : lines + [line]
+  }
+
+  /// The beginning of a word that is longer than a line: up to a hyphen, where one stands late
+  /// enough in it.
+  private static func piece(of word: String, _ width: Int) -> String {
+    let head = prefix(word, width)
+    guard let hyphen = head.lastIndex(of: "-") else { return head }
+    let piece = head[...hyphen]
+    return self.width(String(piece)) * 2 >= width ? String(piece) : head
   }
 
   private static func prefix(_ text: String, _ width: Int) -> String {

@@ -42,6 +42,25 @@ extension JSONValue {
   }
 }
 
+extension JSONValue {
+  /// The value with a line for each member and element, so that a difference can be read.
+  func spread(indent: String = "") -> String {
+    let deeper = indent + "  "
+    switch self {
+    case .object(let object) where !object.members.isEmpty:
+      let members = object.members.map { member in
+        "\(deeper)\(JSONOutput.text(.string(member.key))): "
+          + member.value.spread(indent: deeper)
+      }
+      return "{\n" + members.joined(separator: ",\n") + "\n\(indent)}"
+    case .array(let elements) where !elements.isEmpty:
+      return "[\n" + elements.map { deeper + $0.spread(indent: deeper) }.joined(separator: ",\n")
+        + "\n\(indent)]"
+    case .object, .array, .null, .bool, .integer, .string: return JSONOutput.text(self)
+    }
+  }
+}
+
 extension Page {
   /// What is shown in so many columns, without colour.
   static func text(width: Int = 80, _ build: (inout Page) -> Void) -> String {

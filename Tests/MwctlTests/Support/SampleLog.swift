@@ -14,6 +14,8 @@ final class SampleLog {
   let log: AuditLog
   /// The time of what is recorded next.
   var now: Timestamp
+  /// Who records it.
+  var actor = "alice"
   private var commands = 0
 
   var path: String { log.path }
@@ -41,7 +43,7 @@ final class SampleLog {
     commands += 1
     return try log.write { writer in
       let ledger = Ledger(
-        writer, actor: "alice", commandID: "command-\(commands)", recordedAt: now)
+        writer, actor: actor, commandID: "command-\(commands)", recordedAt: now)
       let result = try body(ledger)
       try ledger.storeStates()
       return result
@@ -68,12 +70,12 @@ final class SampleLog {
   func record(
     _ action: ActionKind, _ host: String, _ vm: String? = nil,
     _ outcome: RecordRequest.Outcome, details: [String: String] = [:], overrides: [String] = [],
-    reason: String? = nil, leaseSeconds: Int? = nil
+    reason: String? = nil, leaseSeconds: Int? = nil, attempt: AttemptID? = nil
   ) throws {
     let host = try #require(HostName(host))
     let request = RecordRequest(
-      action: action, host: host, vm: vm, outcome: outcome, leaseSeconds: leaseSeconds,
-      details: details, overrides: overrides, reason: reason)
+      action: action, host: host, vm: vm, outcome: outcome, attempt: attempt,
+      leaseSeconds: leaseSeconds, details: details, overrides: overrides, reason: reason)
     try write { _ = try Recorder(ledger: $0, defaultTime: now).record(request) }
   }
 

@@ -1,0 +1,191 @@
+public import Events
+
+/// What was done to hosts and machines, deed by deed: who began it and when, how it ended, and who
+/// said so.
+///
+/// Outcomes are paired with the attempts they end; what was told done without having been announced
+/// is a deed of its own that has no beginning.
+public struct WorkLog: Hashable, Sendable {
+  /// An event that began or ended a deed.
+  public struct Mark: Hashable, Sendable {
+    /// The event's position.
+    public let position: Position
+    /// When it happened, as told.
+    public let time: Timestamp
+    /// Who recorded it.
+    public let actor: String
+  }
+
+  /// How a deed ended.
+  public enum Outcome: Hashable, Sendable {
+    /// It was told done.
+    case done
+    /// It was told to have failed, in these words.
+    case failed(String)
+    /// Nobody told; what became of it was found out, for this reason.
+    case found(AttemptSettled.Finding, String)
+  }
+
+  /// One deed.
+  public struct Deed: Hashable, Sendable {
+    /// What was done, or tried.
+    public let action: ActionKind
+    /// On which host.
+    public let host: HostName
+    /// To which machine; `nil` for the host itself.
+    public let vm: VMID?
+    /// The token of its attempt; `nil` where nobody had announced it.
+    public let attempt: AttemptID?
+    /// Its beginning; `nil` where nobody had announced it.
+    public let began: Mark?
+    /// Until when it was believed to be under way; `nil` where nobody had announced it.
+    public let leaseUntil: Timestamp?
+    /// How a guest got its Integration Services, where that was the action.
+    public internal(set) var route: UpdateRoute?
+    /// Why, where somebody said so.
+    public internal(set) var reason: String?
+    /// The rules that were set aside for it.
+    public let overridden: [String]
+    /// The rules that it went against.
+    public internal(set) var against: [String] = []
+    /// How it ended; `nil` where that is not known, or not yet.
+    public internal(set) var outcome: Outcome?
+    /// Its end; `nil` where there is none yet.
+    public internal(set) var ended: Mark?
+    /// Outcomes that were told after it had ended; they moved nothing.
+    public internal(set) var late: [Mark] = []
+  }
+
+  /// The deeds, in the order in which they were first heard of.
+  public private(set) var deeds: [Deed] = []
+  private var open: [AttemptID: Int] = [:]
+  private var indices: [AttemptID: Int] = [:]
+
+  /// A log of which nothing is told yet.
+  public init() {}
+
+  /// Takes in the attempts that are under way on a host, for a reader that does not want to fold
+  /// what happened before.
+  public mutating func begin(with host: Host) {
+    for attempt in host.attempts {
+      open[attempt.id] = deeds.count
+      indices[attempt.id] = deeds.count
+      deeds.append(
+        Deed(
+          action: attempt.action, host: host.name, vm: attempt.vm, attempt: attempt.id,
+          began: Mark(
+            position: attempt.id.position, time: attempt.startedAt, actor: attempt.owner),
+          leaseUntil: attempt.leaseUntil, route: attempt.route, overridden: []))
+    }
+  }
+
+  /// Whether some deed has not ended yet.
+  public var hasOpenDeeds: Bool { !open.isEmpty }
+
+  /// The deeds to one machine, on whichever host it was.
+  public func deeds(to vm: VMID) -> [Deed] { deeds.filter { $0.vm == vm } }
+
+  /// Folds one event.
+  ///
+  /// - Complexity: O(1).
+  public mutating func apply(_ record: RecordedEvent) {
+    guard case .host(let host) = record.stream else { return }
+    switch record.event {
+    case .actionStarted(let fact): begin(fact, on: host, record)
+    case .actionCompleted(let fact): complete(fact, on: host, record)
+    case .actionFailed(let fact):
+      guard let index = index(of: fact.attempt, Mark(record)) else {
+        guard fact.attempt == nil else { return }
+        add(fact.action, fact.vm, host, .failed(fact.failure), Mark(record))
+        return
+      }
+      end(index, .failed(fact.failure), Mark(record))
+    case .attemptSettled(let fact):
+      guard let index = open[fact.attempt] else { return }
+      end(index, .found(fact.finding, fact.reason), Mark(record))
+    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+      .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
+      .vmDeparted, .ruleOverridden, .unreadable:
+      return
+    }
+  }
+
+  private mutating func begin(
+    _ fact: ActionStarted, on host: HostName, _ record: RecordedEvent
+  ) {
+    let attempt = AttemptID(record.position)
+    open[attempt] = deeds.count
+    indices[attempt] = deeds.count
+    deeds.append(
+      Deed(
+        action: fact.action, host: host, vm: fact.vm, attempt: attempt, began: Mark(record),
+        leaseUntil: record.time.adding(seconds: fact.leaseSeconds), route: fact.route,
+        reason: fact.reason, overridden: fact.basis.overridden))
+  }
+
+  private mutating func complete(
+    _ fact: ActionCompleted, on host: HostName, _ record: RecordedEvent
+  ) {
+    guard let index = index(of: fact.attempt, Mark(record)) else {
+      guard fact.attempt == nil else { return }
+      add(fact.action, fact.vm, host, .done, Mark(record))
+      deeds[deeds.count - 1].route = fact.route
+      deeds[deeds.count - 1].reason = fact.reason
+      deeds[deeds.count - 1].against = fact.against
+      return
+    }
+    end(index, .done, Mark(record))
+    deeds[index].route = fact.route ?? deeds[index].route
+    deeds[index].reason = deeds[index].reason ?? fact.reason
+    deeds[index].against = fact.against
+  }
+
+  /// The open deed that an outcome ends; one that ended before keeps it as told late.
+  private mutating func index(of attempt: AttemptID?, _ mark: Mark) -> Int? {
+    guard let attempt else { return nil }
+    if let index = open[attempt] { return index }
+    if let index = indices[attempt] { deeds[index].late.append(mark) }
+    return nil
+  }
+
+  private mutating func end(_ index: Int, _ outcome: Outcome, _ mark: Mark) {
+    if let attempt = deeds[index].attempt { open[attempt] = nil }
+    deeds[index].outcome = outcome
+    deeds[index].ended = mark
+  }
+
+  private mutating func add(
+    _ action: ActionKind, _ vm: VMID?, _ host: HostName, _ outcome: Outcome, _ mark: Mark
+  ) {
+    deeds.append(
+      Deed(
+        action: action, host: host, vm: vm, attempt: nil, began: nil, leaseUntil: nil,
+        overridden: [], outcome: outcome, ended: mark))
+  }
+}
+
+extension WorkLog.Mark {
+  /// The mark of an event.
+  public init(_ record: RecordedEvent) {
+    self.init(position: record.position, time: record.time, actor: record.actor)
+  }
+}
+
+extension WorkLog.Deed {
+  /// Whether there was a time at which nobody knew what had become of it: its lease had ended, and
+  /// no outcome was told.
+  public func wasInDoubt(at now: Timestamp) -> Bool {
+    guard let leaseUntil else { return false }
+    switch outcome {
+    case .found: return true
+    case .done, .failed: return ended.map { $0.time >= leaseUntil } ?? false
+    case nil: return now >= leaseUntil
+    }
+  }
+
+  /// How long it took, in seconds; `nil` where its beginning or its end is not known.
+  public var seconds: Int? {
+    guard let began, let ended else { return nil }
+    return max(0, ended.time.seconds(since: began.time))
+  }
+}

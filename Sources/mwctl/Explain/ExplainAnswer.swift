@@ -1,0 +1,271 @@
+internal import AuditLog
+internal import Events
+internal import Projections
+internal import Workflow
+
+/// What `mwctl audit explain` answers: one event, what was known just before it, what it rested on,
+/// and what it changed.
+///
+/// A replay never runs the code of decisions; this does, and says that the verdicts are those of
+/// today's rules.
+struct ExplainAnswer {
+  /// The attempt that the event began or ended.
+  struct AttemptPart {
+    let id: AttemptID
+    let action: ActionKind
+    let owner: String
+    let startedAt: Timestamp
+    let leaseUntil: Timestamp
+    /// What ended it first, be it this event, an earlier or a later one; `nil` while it is open.
+    let ending: HistoryEntry?
+    /// How the event stands to the attempt.
+    let role: Role
+  }
+
+  enum Role: String {
+    /// The event began it.
+    case began
+    /// The event ended it within its lease.
+    case ended
+    /// The event ended it after its lease, when nobody knew what had become of it.
+    case endedInDoubt = "ended-in-doubt"
+    /// The event came after it had ended, and moved nothing.
+    case late
+  }
+
+  /// A rule that the event says was set aside, with whoever did it.
+  struct OverridePart {
+    let rule: String
+    /// `nil` where the log holds no event that says so.
+    let by: WorkLog.Mark?
+    let reason: String?
+  }
+
+  let record: RecordedEvent
+  let story: HistoryEntry
+  let origin: String
+  /// The host as it stood just before; `nil` for one of which nothing was known.
+  private(set) var before: StatusAnswer.HostStatus?
+  /// What of the past cannot be told, and why.
+  private(set) var gaps: [String] = []
+  private(set) var verdicts: ExplainVerdicts?
+  private(set) var reason: String?
+  private(set) var evidence: [HistoryEntry] = []
+  private(set) var attempt: AttemptPart?
+  private(set) var overrides: [OverridePart] = []
+  /// What the event changed in what is known of its stream.
+  private(set) var changes: [DiffAnswer.Change] = []
+  private(set) var machines: [DiffAnswer.MachineDiff] = []
+
+  /// - Throws: ``Failure`` (not found) if the log has no such position.
+  init(_ position: Position, in reader: LogReader) throws {
+    guard let record = try reader.event(at: position) else {
+      let last = try reader.nextPosition() - 1
+      throw Failure(
+        .notFound, "The log has no position \(position).",
+        remedies: [last < 0 ? "It is empty." : "Its positions go from 0 to \(last)."])
+    }
+    self.record = record
+    let past = FleetReader(reader)
+    try past.rewind(around: record.stream, to: position - 1)
+    let present = FleetReader(reader)
+    try present.rewind(around: record.stream, to: position)
+    origin = record.source
+    story = try ExplainAnswer.tell(record, past, present)
+    switch record.stream {
+    case .log: explainLog(try past.logState(), try present.logState())
+    case .window(let id): explainWindow(try past.window(id), try present.window(id))
+    case .host(let name): try explainHost(name, past, present)
+    }
+    if case .unreadable(let event) = record.event {
+      gaps.append(
+        "This version cannot read the event: \(event.why). Nothing after it in \(record.stream) is "
+          + "understood.")
+    }
+  }
+
+  /// An event as a person reads it, with the name its machine had.
+  private static func tell(
+    _ record: RecordedEvent, _ past: FleetReader, _ present: FleetReader
+  ) throws -> HistoryEntry {
+    var narrator = Narrator()
+    guard case .host(let name) = record.stream else { return narrator.tell(record) }
+    let hosts = [try past.host(name), try present.host(name)]
+    return narrator.tell(record) { id in
+      hosts.lazy.compactMap { $0?.virtualMachines[id]?.name }.first
+    }
+  }
+}
+
+extension ExplainAnswer {
+  private mutating func explainLog(_ old: LogState, _ new: LogState) {
+    func facts(_ state: LogState) -> DiffAnswer.Facts {
+      let profile = state.currentProfile
+      return [
+        ("origin", state.origin.isEmpty ? nil : state.origin),
+        ("profile in force", profile.flatMap { state.profiles[$0] }?.name),
+        ("its position", profile.map { "\($0)" }), ("cannot be read", state.parked?.why),
+      ]
+    }
+    changes = DiffAnswer.compare(facts(old), facts(new))
+  }
+
+  private mutating func explainWindow(_ old: Window?, _ new: Window?) {
+    func facts(_ window: Window?) -> DiffAnswer.Facts {
+      [
+        ("status", window?.status.rawValue),
+        ("hosts", window.map { $0.hosts.map(\.text).joined(separator: ", ") }),
+        ("from", window?.from.description), ("until", window?.until.description),
+        ("hosts down at once", window?.maximumHostsDown.map { "\($0)" }),
+        ("profile", window.map { "\($0.profile)" }), ("reason", window?.reason),
+        ("cannot be read", window?.parked?.why),
+      ]
+    }
+    changes = DiffAnswer.compare(facts(old), facts(new))
+  }
+
+  private mutating func explainHost(
+    _ name: HostName, _ past: FleetReader, _ present: FleetReader
+  ) throws {
+    let old = try past.host(name)
+    attempt = try attemptPart(old, past.reader)
+    guard let old else { return try compare(past, present, name) }
+    do {
+      before = try StatusAnswer(past, hosts: [name], vm: nil, now: record.time).hosts.first
+      try compare(past, present, name)
+      try judge(old, past)
+    } catch let error as ProfileError {
+      gaps.append("The profile then in force cannot be read by this version: \(error)")
+    } catch let failure as Failure where failure.code == .unverified {
+      gaps.append(failure.message)
+    }
+  }
+
+  private mutating func compare(
+    _ past: FleetReader, _ present: FleetReader, _ name: HostName
+  ) throws {
+    let diff = try DiffAnswer(
+      from: (past, record.time), to: (present, record.time), hosts: [name])
+    changes = diff.hosts.first?.changes ?? []
+    machines = diff.hosts.first?.machines ?? []
+  }
+
+  /// Asks today's rules about the step that the event is about.
+  private mutating func judge(_ host: Host, _ past: FleetReader) throws {
+    let situation = try past.situation(of: host, at: record.time)
+    let vm = record.event.vm.flatMap { host.virtualMachines[$0] }
+    switch record.event {
+    case .actionStarted(let fact):
+      let profile = try past.profile(at: fact.basis.profile)
+      let then = Situation(
+        host: host, window: situation.window, otherHosts: situation.otherHosts, profile: profile,
+        now: record.time)
+      overrides = try fact.basis.overridden.map { try overridePart($0, fact, host, past.reader) }
+      verdicts = ExplainVerdicts(
+        of: fact, recordedBy: record.draft.workflowVersion, Intent(fact.action, vm), in: then)
+      try rest(on: then.grounds(of: Intent(fact.action, vm)), past)
+    case .actionCompleted(let fact):
+      verdicts = ExplainVerdicts(
+        of: fact, recordedBy: record.draft.workflowVersion, Intent(fact.action, vm), in: situation)
+    case .ruleOverridden(let fact):
+      verdicts = ExplainVerdicts(
+        of: fact, recordedBy: record.draft.workflowVersion, vm, in: situation)
+    case .attemptSettled(let fact):
+      let looks = try past.reader.events(commandID: record.draft.commandID)
+        .filter { if case .hostObserved = $0.event { true } else { false } }
+      try rest(
+        on: nil,
+        positions: [fact.attempt.position] + looks.map(\.position).filter { $0 < record.position },
+        past)
+    case .actionFailed(let fact):
+      reason = situation.profile.hint(for: fact.failure)
+    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+      .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
+      .vmDeparted, .unreadable:
+      return
+    }
+  }
+
+  private mutating func rest(on grounds: Grounds, _ past: FleetReader) throws {
+    try rest(on: grounds.reason, positions: grounds.evidence, past)
+  }
+
+  private mutating func rest(
+    on reason: String?, positions: [Position], _ past: FleetReader
+  ) throws {
+    self.reason = reason
+    evidence = try positions.compactMap { try past.reader.event(at: $0) }.map {
+      try ExplainAnswer.tell($0, past, past)
+    }
+  }
+
+  /// Who set a rule aside for a step: the command that began it, or somebody for the whole night.
+  private func overridePart(
+    _ rule: String, _ fact: ActionStarted, _ host: Host, _ reader: LogReader
+  ) throws -> OverridePart {
+    for sibling in try reader.events(commandID: record.draft.commandID) {
+      if case .ruleOverridden(let override) = sibling.event, override.rule == rule,
+        override.vm == fact.vm, sibling.position < record.position
+      {
+        return OverridePart(rule: rule, by: .init(sibling), reason: override.reason)
+      }
+    }
+    let waiver = host.waivers.last { $0.rule == rule && ($0.vm == nil || $0.vm == fact.vm) }
+    let event = try waiver.flatMap { try reader.event(at: $0.position) }
+    return OverridePart(rule: rule, by: event.map { .init($0) }, reason: waiver?.reason)
+  }
+
+  private func attemptPart(_ host: Host?, _ reader: LogReader) throws -> AttemptPart? {
+    let id: AttemptID?
+    var isBeginning = false
+    switch record.event {
+    case .actionStarted:
+      id = AttemptID(record.position)
+      isBeginning = true
+    case .actionCompleted(let fact): id = fact.attempt
+    case .actionFailed(let fact): id = fact.attempt
+    case .attemptSettled(let fact): id = fact.attempt
+    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+      .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
+      .vmDeparted, .ruleOverridden, .unreadable:
+      id = nil
+    }
+    guard let id, let start = try reader.event(at: id.position),
+      case .actionStarted(let fact) = start.event
+    else { return nil }
+    let leaseUntil = start.time.adding(seconds: fact.leaseSeconds)
+    let isOpen = host?.attempts.contains { $0.id == id } ?? false
+    let role: Role =
+      isBeginning
+      ? .began : !isOpen ? .late : record.time >= leaseUntil ? .endedInDoubt : .ended
+    return AttemptPart(
+      id: id, action: fact.action, owner: start.actor, startedAt: start.time,
+      leaseUntil: leaseUntil, ending: try ending(of: id, start, reader), role: role)
+  }
+
+  /// The first event that ended an attempt.
+  private func ending(
+    of id: AttemptID, _ start: RecordedEvent, _ reader: LogReader
+  ) throws -> HistoryEntry? {
+    var narrator = Narrator()
+    _ = narrator.tell(start)
+    var work = WorkLog()
+    work.apply(start)
+    var found: HistoryEntry?
+    do {
+      try reader.forEach(
+        LogQuery(stream: start.stream, afterVersion: start.version)
+      ) { entry in
+        let next = entry.decode()
+        if case .actionStarted = next.event { return }
+        work.apply(next)
+        guard !work.hasOpenDeeds else { return }
+        found = narrator.tell(next)
+        throw EndingFound()
+      }
+    } catch is EndingFound {}
+    return found
+  }
+
+  private struct EndingFound: Error {}
+}
