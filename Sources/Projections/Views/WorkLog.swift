@@ -103,7 +103,8 @@ public struct WorkLog: Hashable, Sendable {
     case .attemptSettled(let fact):
       guard let index = open[fact.attempt] else { return }
       end(index, .found(fact.finding, fact.reason), Mark(record))
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
       .vmDeparted, .ruleOverridden, .unreadable:
       return

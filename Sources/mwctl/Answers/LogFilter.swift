@@ -32,7 +32,8 @@ extension Event {
     case .ruleOverridden(let fact): [fact.rule]
     case .actionStarted(let fact): fact.basis.overridden
     case .actionCompleted(let fact): fact.against
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
       .vmDeparted, .actionFailed, .attemptSettled, .unreadable:
       []

@@ -33,9 +33,11 @@ struct ExplainAnswer {
     case late
   }
 
-  /// A rule that the event says was set aside, with whoever did it.
+  /// A rule that was set aside for the step, with whoever did it.
   struct OverridePart {
     let rule: String
+    /// What it was set aside for: `HOST`, or `HOST/MACHINE`.
+    let subject: String
     /// `nil` where the log holds no event that says so.
     let by: WorkLog.Mark?
     let reason: String?
@@ -163,6 +165,7 @@ extension ExplainAnswer {
       overrides = try fact.basis.overridden.map { try overridePart($0, fact, host, past.reader) }
       verdicts = ExplainVerdicts(
         of: fact, recordedBy: record.draft.workflowVersion, Intent(fact.action, vm), in: then)
+      overrides += try standingWaivers(fact, host, past.reader)
       try rest(on: then.grounds(of: Intent(fact.action, vm)), past)
     case .actionCompleted(let fact):
       verdicts = ExplainVerdicts(
@@ -179,7 +182,8 @@ extension ExplainAnswer {
         past)
     case .actionFailed(let fact):
       reason = situation.profile.hint(for: fact.failure)
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
       .vmDeparted, .unreadable:
       return
@@ -198,74 +202,4 @@ extension ExplainAnswer {
       try ExplainAnswer.tell($0, past, past)
     }
   }
-
-  /// Who set a rule aside for a step: the command that began it, or somebody for the whole night.
-  private func overridePart(
-    _ rule: String, _ fact: ActionStarted, _ host: Host, _ reader: LogReader
-  ) throws -> OverridePart {
-    for sibling in try reader.events(commandID: record.draft.commandID) {
-      if case .ruleOverridden(let override) = sibling.event, override.rule == rule,
-        override.vm == fact.vm, sibling.position < record.position
-      {
-        return OverridePart(rule: rule, by: .init(sibling), reason: override.reason)
-      }
-    }
-    let waiver = host.waivers.last { $0.rule == rule && ($0.vm == nil || $0.vm == fact.vm) }
-    let event = try waiver.flatMap { try reader.event(at: $0.position) }
-    return OverridePart(rule: rule, by: event.map { .init($0) }, reason: waiver?.reason)
-  }
-
-  private func attemptPart(_ host: Host?, _ reader: LogReader) throws -> AttemptPart? {
-    let id: AttemptID?
-    var isBeginning = false
-    switch record.event {
-    case .actionStarted:
-      id = AttemptID(record.position)
-      isBeginning = true
-    case .actionCompleted(let fact): id = fact.attempt
-    case .actionFailed(let fact): id = fact.attempt
-    case .attemptSettled(let fact): id = fact.attempt
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
-      .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-      .vmDeparted, .ruleOverridden, .unreadable:
-      id = nil
-    }
-    guard let id, let start = try reader.event(at: id.position),
-      case .actionStarted(let fact) = start.event
-    else { return nil }
-    let leaseUntil = start.time.adding(seconds: fact.leaseSeconds)
-    let isOpen = host?.attempts.contains { $0.id == id } ?? false
-    let role: Role =
-      isBeginning
-      ? .began : !isOpen ? .late : record.time >= leaseUntil ? .endedInDoubt : .ended
-    return AttemptPart(
-      id: id, action: fact.action, owner: start.actor, startedAt: start.time,
-      leaseUntil: leaseUntil, ending: try ending(of: id, start, reader), role: role)
-  }
-
-  /// The first event that ended an attempt.
-  private func ending(
-    of id: AttemptID, _ start: RecordedEvent, _ reader: LogReader
-  ) throws -> HistoryEntry? {
-    var narrator = Narrator()
-    _ = narrator.tell(start)
-    var work = WorkLog()
-    work.apply(start)
-    var found: HistoryEntry?
-    do {
-      try reader.forEach(
-        LogQuery(stream: start.stream, afterVersion: start.version)
-      ) { entry in
-        let next = entry.decode()
-        if case .actionStarted = next.event { return }
-        work.apply(next)
-        guard !work.hasOpenDeeds else { return }
-        found = narrator.tell(next)
-        throw EndingFound()
-      }
-    } catch is EndingFound {}
-    return found
-  }
-
-  private struct EndingFound: Error {}
 }

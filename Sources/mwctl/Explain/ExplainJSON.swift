@@ -64,7 +64,10 @@ extension ExplainAnswer.AttemptPart {
 
 extension ExplainAnswer.OverridePart {
   fileprivate var json: JSONValue {
-    ["rule": .string(rule), "by": .optional(by) { $0.json }, "reason": .text(reason)]
+    [
+      "rule": .string(rule), "subject": .string(subject), "by": .optional(by) { $0.json },
+      "reason": .text(reason),
+    ]
   }
 }
 

@@ -42,7 +42,8 @@ struct ExplainText {
         ("By rules", "of version \(record.draft.workflowVersion)"),
       ]
     case .hostObserved(let fact): facts.append(("SHA-256 of the look", fact.digest))
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .vmObserved, .vmArrived, .vmDeparted,
       .actionCompleted, .actionFailed, .attemptSettled, .ruleOverridden, .unreadable:
       break
@@ -143,7 +144,7 @@ struct ExplainText {
         override.by.map { "by \($0.actor) at \($0.time) (position \($0.position))" }
         ?? "by whom is not recorded"
       page.paragraph(
-        "\(who): \(override.reason ?? "no reason recorded")", indent: 2,
+        "for \(override.subject) \(who): \(override.reason ?? "no reason recorded")", indent: 2,
         label: .warn("\(override.rule) "))
     }
   }

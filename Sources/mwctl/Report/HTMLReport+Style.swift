@@ -89,6 +89,7 @@ extension HTMLReport {
       body { max-width: none; padding: 0; }
       nav { display: none; }
       h2 { margin-top: 1.6rem; }
+      main > section:first-child > h2 { margin-top: 1rem; }
       h2, caption, figcaption, .scale { break-after: avoid; }
       .table { overflow: visible; }
       thead { display: table-header-group; }

@@ -109,8 +109,8 @@ struct Report {
   let origin: String
   /// What the log was committed to when the report was made.
   let head: TreeHead
-  /// The latest signed checkpoint, where there is one.
-  let checkpoint: String?
+  /// The latest signed checkpoint, as it is kept in the log; `nil` where none was signed.
+  let checkpoint: StoredCheckpoint?
   /// The time that open attempts and outages are judged at: the window's end, or now.
   let end: Timestamp
   let madeAt: Timestamp
@@ -132,6 +132,12 @@ extension Report {
   /// The names of machines by identity.
   var names: [VMID: String] {
     Dictionary(machines.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether a signed checkpoint covers the last event that is told of.
+  var isCovered: Bool {
+    guard let checkpoint, let last = timeline.last else { return false }
+    return checkpoint.size > last.position
   }
 
   /// How a deed's subject is called: `HOST`, or `HOST/MACHINE`.

@@ -12,7 +12,9 @@ extension Report {
       "schema": "mwctl.report/1", "madeAt": .time(madeAt), "scope": scope.json,
       "log": [
         "origin": .string(origin), "size": .integer(head.size),
-        "root": .string(Data(head.root).base64EncodedString()), "checkpoint": .text(checkpoint),
+        "root": .string(Data(head.root).base64EncodedString()),
+        "checkpoint": .optional(checkpoint) { .string(String(decoding: $0.note, as: UTF8.self)) },
+        "checkpointSize": .optional(checkpoint) { .integer($0.size) }, "covered": .bool(isCovered),
       ],
       "summary": [
         "verdict": .string(verdict.text), "hosts": .number(hosts.count),

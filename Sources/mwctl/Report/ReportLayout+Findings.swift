@@ -149,29 +149,42 @@ extension ReportLayout {
   }
 
   var commitment: ReportDocument.Section {
-    var blocks: [ReportDocument.Block] = [
-      .prose(
-        Span(
-          "What this report tells rests on the log below as it was when the report was made. The "
-            + "root covers every byte of it: an entry that is changed later, put in or taken out "
-            + "gives another root.")),
-      .facts([
-        ("Log", Span(report.origin)), ("Events", Span("\(report.head.size)")),
-        ("Root", Span(Data(report.head.root).base64EncodedString())),
-        ("Report made", Span(report.madeAt.description)),
-      ]),
-    ]
-    if let checkpoint = report.checkpoint {
-      blocks.append(.verbatim(label: "Latest signed checkpoint", text: checkpoint))
-    } else {
-      blocks.append(
+    ReportDocument.Section(
+      id: "log", title: "The log behind this report",
+      blocks: [
+        .prose(
+          Span(
+            "What this report tells rests on the log below as it was when the report was made. The "
+              + "root covers every byte of it: an entry that is changed later, put in or taken out "
+              + "gives another root. The report itself checks none of that; 'mwctl audit verify' "
+              + "does.")),
+        .facts([
+          ("Log", Span(report.origin)), ("Events", Span("\(report.head.size)")),
+          ("Root", Span(Data(report.head.root).base64EncodedString())),
+          ("Report made", Span(report.madeAt.description)),
+        ]),
+      ] + checkpoint, beginsPage: true)
+  }
+
+  private var checkpoint: [ReportDocument.Block] {
+    guard let checkpoint = report.checkpoint else {
+      return [
         .prose(
           .warn(
-            "No signed checkpoint stands behind it: compare size and root with what was noted "
-              + "elsewhere.")))
+            "No checkpoint was ever signed: compare size and root with what was noted elsewhere."))
+      ]
     }
-    return ReportDocument.Section(
-      id: "log", title: "The log behind this report", blocks: blocks, beginsPage: true)
+    let extent = "events 0 to \(checkpoint.size - 1)"
+    return [
+      .verbatim(
+        label: "Latest signed checkpoint",
+        text: String(decoding: checkpoint.note, as: UTF8.self)),
+      .prose(
+        report.isCovered
+          ? Span("It covers \(extent), and with them all that this report tells of.")
+          : .warn(
+            "It covers \(extent). What this report tells of later events no signature covers yet.")),
+    ]
   }
 }
 

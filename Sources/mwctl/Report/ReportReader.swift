@@ -120,7 +120,8 @@ struct ReportReader {
     case .windowClosed(let fact):
       closed = mark
       changes.append(.init(mark: mark, what: "closed", reason: fact.reason))
-    case .logCreated, .profileAdopted, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .hostEnrolled,
+      .hostReleased, .hostObserved, .vmObserved,
       .vmArrived, .vmDeparted, .actionStarted, .actionCompleted, .actionFailed, .attemptSettled,
       .ruleOverridden, .unreadable:
       return
@@ -175,7 +176,8 @@ extension ReportReader {
       },
       hazards: window.hosts.compactMap { shares[$0] }.flatMap { $0.hazardLines(profile, end) }
         .sorted { ($0.since.position, $0.host) < ($1.since.position, $1.host) },
-      unknowns: unknowns(end: end), origin: log.origin, head: try reader.head(), checkpoint: nil,
+      unknowns: unknowns(end: end), origin: log.origin, head: try reader.head(),
+      checkpoint: try reader.lastCheckpoint(),
       end: end, madeAt: madeAt)
   }
 
@@ -214,7 +216,8 @@ extension Event {
     case .actionCompleted(let fact): fact.attempt != nil
     case .actionFailed(let fact): fact.attempt != nil
     case .attemptSettled: true
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
       .vmDeparted, .actionStarted, .ruleOverridden, .unreadable:
       false

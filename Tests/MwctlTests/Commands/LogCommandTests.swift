@@ -110,4 +110,88 @@ import Testing
     }
     #expect(lines == wanted)
   }
+
+  @Test func `asks for a rule that was set aside or gone against`() throws {
+    let log = try SampleLog()
+    try log.look(
+      SampleLog.host(
+        "hv-01", [SampleLog.vm("old-01", 1, .saved), SampleLog.vm("dc-01", 2, .running)]))
+    try log.open("night", ["hv-01"], hours: 4)
+    try log.record(
+      .discardSavedState, "hv-01", "old-01", .started, overrides: ["keep-saved-state"],
+      reason: "the owner agreed")
+    try log.record(.patch, "hv-01", nil, .completed)
+    func types(_ rule: String) throws -> [String?] {
+      try log.cli("log", "--rule", rule, "--format", "jsonl").jsonLines.map(\.type.text)
+    }
+    #expect(
+      try types("keep-saved-state") == [
+        "dev.mwctl.rule.overridden.v1", "dev.mwctl.vm.discard-saved-state-started.v1",
+      ])
+    #expect(try types("vms-off-before-patch") == ["dev.mwctl.host.patch-completed.v1"])
+    let unknown = try log.cli("log", "--rule", "no-full-moon")
+    #expect(unknown.exitCode == 0 && unknown.stdout.isEmpty)
+    #expect(unknown.stderr.contains("'no-full-moon'"))
+  }
+
+  @Test func `asks for what belongs to a window, its own events and its hosts'`() throws {
+    let log = try SampleLog.auditedNight()
+    log.wait(minutes: 60)
+    try log.open("later", ["hv-02"], hours: 1)
+    let night = try log.cli("log", "--window", "sp1-night-1", "--format", "jsonl").jsonLines
+    #expect(night.first?.sequence.text?.hasSuffix("009") == true)
+    #expect(night.last?.sequence.text?.hasSuffix("054") == true)
+    #expect(night.count == 46)
+    let later = try log.cli("log", "--window", "later", "--format", "jsonl").jsonLines
+    #expect(
+      later.map(\.type.text) == ["dev.mwctl.window.opened.v1", "dev.mwctl.host.enrolled.v1"])
+    #expect(try log.cli("log", "--window", "never").exitCode == 4)
+  }
+
+  @Test func `puts filters together`() throws {
+    let log = try SampleLog.auditedNight()
+    let result = try log.cli(
+      "log", "--window", "sp1-night-1", "--actor", "bob", "--vm", "fs-01", "--format", "jsonl")
+    #expect(
+      try result.jsonLines.map(\.type.text) == [
+        "dev.mwctl.vm.shutdown-started.v1", "dev.mwctl.vm.shutdown-completed.v1",
+      ])
+    let none = try log.cli("log", "--rule", "no-snapshot", "--actor", "bob", "--format", "jsonl")
+    #expect(none.stdout.isEmpty)
+  }
+
+  @Test func `is the same under audit`() throws {
+    let log = try SampleLog.auditedNight()
+    for format in ["text", "jsonl"] {
+      let options = ["--window", "sp1-night-1", "--format", format, "--log", log.path]
+      let one = try CLI.run(["log"] + options)
+      let other = try CLI.run(["audit", "log"] + options)
+      #expect(!one.stdout.isEmpty && one.stdout == other.stdout)
+    }
+  }
+
+  @Test func `follows across processes only what is asked for`() throws {
+    let log = try Workspace(.open)
+    let process = try Spawned(
+      ["audit", "log", "--follow", "--window", "night", "--actor", "bob", "--format", "jsonl"],
+      in: log.folder, output: log.folder.path("followed"))
+    defer {
+      process.kill()
+      _ = process.wait()
+    }
+    for (actor, vm) in [("alice", "sql-01"), ("bob", "web-01")] {
+      let host = vm == "sql-01" ? "hv-01" : "hv-02"
+      let result = try log.mwctl(
+        "record shutdown --host \(host) --vm \(vm) --started --actor \(actor) "
+          + "--at 2011-03-05T20:02:00Z")
+      #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+    var lines: [Reply] = []
+    for _ in 0..<100 where lines.isEmpty {
+      Thread.sleep(forTimeInterval: 0.1)
+      lines = try process.replies
+    }
+    #expect(lines.map(\.authid.text) == ["bob"])
+    #expect(lines.first?.subject.text?.hasPrefix("host/hv-02/vm/") == true)
+  }
 }

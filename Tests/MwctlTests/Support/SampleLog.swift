@@ -79,6 +79,22 @@ final class SampleLog {
     try write { _ = try Recorder(ledger: $0, defaultTime: now).record(request) }
   }
 
+  /// Appends an event as another version of the tool might have: no rule is asked, and no text is
+  /// looked at.
+  func append(_ event: Event, to stream: StreamName, rulesVersion: String = "0") throws {
+    commands += 1
+    let id = "other-\(commands)"
+    try log.write { writer in
+      _ = try writer.append(
+        [
+          EventDraft(
+            id: id, stream: stream, event: event, time: now, actor: actor, commandID: id,
+            workflowVersion: rulesVersion)
+        ], expecting: [stream: writer.version(of: stream)], recordedAt: now,
+        source: "test.example/hyper-v")
+    }
+  }
+
   /// Starts and ends an action.
   func perform(_ action: ActionKind, _ host: String, _ vm: String? = nil, minutes: Int) throws {
     try record(action, host, vm, .started)

@@ -166,4 +166,20 @@ import Testing
     #expect(late.seconds(of: StoryLog.vm, at: log.now) == 20 * 60)
     #expect(minutes(log, at: 30) == 20)
   }
+
+  @Test func `tells each outage with its begin and its end`() {
+    var log = running()
+    log.complete(.shutDown, log.start(.shutDown, minute: 10), minute: 12)
+    log.complete(.start, log.start(.start, minute: 20), minute: 21)
+    log.see(.running, minute: 25, isHealthy: true)
+    log.start(.shutDown, minute: 40)
+    var downtime = Downtime()
+    for record in log.records { downtime.apply(record) }
+    #expect(
+      downtime.outages(of: StoryLog.vm) == [
+        Downtime.Outage(since: StoryLog.time(10), until: StoryLog.time(25)),
+        Downtime.Outage(since: StoryLog.time(40), until: nil),
+      ])
+    #expect(downtime.outages(of: StoryLog.id(9)).isEmpty)
+  }
 }

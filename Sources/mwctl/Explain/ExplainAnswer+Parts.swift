@@ -1,0 +1,109 @@
+internal import AuditLog
+internal import Events
+internal import Projections
+internal import Workflow
+
+// What belongs to a step though other events tell it: who set rules aside for it, and the attempt
+// that it began or ended.
+
+extension ExplainAnswer {
+  /// Who set a rule aside for a step: the command that began it, or somebody for the whole night.
+  func overridePart(
+    _ rule: String, _ fact: ActionStarted, _ host: Host, _ reader: LogReader
+  ) throws -> OverridePart {
+    for sibling in try reader.events(commandID: record.draft.commandID) {
+      if case .ruleOverridden(let override) = sibling.event, override.rule == rule,
+        override.vm == fact.vm, sibling.position < record.position
+      {
+        return OverridePart(
+          rule: rule, subject: subject(fact.vm, on: host), by: .init(sibling),
+          reason: override.reason)
+      }
+    }
+    let waiver = host.waivers.last { $0.rule == rule && ($0.vm == nil || $0.vm == fact.vm) }
+    guard let waiver else {
+      return OverridePart(
+        rule: rule, subject: subject(fact.vm, on: host), by: nil, reason: nil)
+    }
+    return try part(of: waiver, on: host, reader)
+  }
+
+  /// The rules that stood set aside for single machines of a host when something was done to the
+  /// host: they did not have to be named for it, and yet it rested on them.
+  func standingWaivers(
+    _ fact: ActionStarted, _ host: Host, _ reader: LogReader
+  ) throws -> [OverridePart] {
+    try host.waivers.filter { waiver in
+      !fact.basis.overridden.contains(waiver.rule)
+        && (fact.vm == nil || waiver.vm == nil || waiver.vm == fact.vm)
+        && verdicts?.lines.contains { $0.rule == waiver.rule } == true
+    }.map { try part(of: $0, on: host, reader) }
+  }
+
+  private func part(
+    of waiver: Waiver, on host: Host, _ reader: LogReader
+  ) throws -> OverridePart {
+    OverridePart(
+      rule: waiver.rule, subject: subject(waiver.vm, on: host),
+      by: try reader.event(at: waiver.position).map { .init($0) }, reason: waiver.reason)
+  }
+
+  private func subject(_ vm: VMID?, on host: Host) -> String {
+    host.name.text + (vm.map { "/" + (host.virtualMachines[$0]?.name ?? $0.text) } ?? "")
+  }
+
+  func attemptPart(_ host: Host?, _ reader: LogReader) throws -> AttemptPart? {
+    let id: AttemptID?
+    var isBeginning = false
+    switch record.event {
+    case .actionStarted:
+      id = AttemptID(record.position)
+      isBeginning = true
+    case .actionCompleted(let fact): id = fact.attempt
+    case .actionFailed(let fact): id = fact.attempt
+    case .attemptSettled(let fact): id = fact.attempt
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed,
+      .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
+      .vmDeparted, .ruleOverridden, .unreadable:
+      id = nil
+    }
+    guard let id, let start = try reader.event(at: id.position),
+      case .actionStarted(let fact) = start.event
+    else { return nil }
+    let leaseUntil = start.time.adding(seconds: fact.leaseSeconds)
+    let isOpen = host?.attempts.contains { $0.id == id } ?? false
+    let role: Role =
+      isBeginning
+      ? .began : !isOpen ? .late : record.time >= leaseUntil ? .endedInDoubt : .ended
+    return AttemptPart(
+      id: id, action: fact.action, owner: start.actor, startedAt: start.time,
+      leaseUntil: leaseUntil, ending: try ending(of: id, start, reader), role: role)
+  }
+
+  /// The first event that ended an attempt.
+  private func ending(
+    of id: AttemptID, _ start: RecordedEvent, _ reader: LogReader
+  ) throws -> HistoryEntry? {
+    var narrator = Narrator()
+    _ = narrator.tell(start)
+    var work = WorkLog()
+    work.apply(start)
+    var found: HistoryEntry?
+    do {
+      try reader.forEach(
+        LogQuery(stream: start.stream, afterVersion: start.version)
+      ) { entry in
+        let next = entry.decode()
+        if case .actionStarted = next.event { return }
+        work.apply(next)
+        guard !work.hasOpenDeeds else { return }
+        found = narrator.tell(next)
+        throw EndingFound()
+      }
+    } catch is EndingFound {}
+    return found
+  }
+
+  private struct EndingFound: Error {}
+}
