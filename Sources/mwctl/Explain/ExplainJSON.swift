@@ -82,7 +82,8 @@ extension ExplainVerdicts {
           let words = line.today?.words
           return [
             "rule": .string(line.rule), "recorded": .string(line.recorded.rawValue),
-            "today": .text(words?.word), "messages": .texts(words?.texts ?? []),
+            "today": .string(words?.word ?? line.silence.rawValue),
+            "messages": .texts(words?.texts ?? []),
             "setAsideToday": .bool(line.isSetAside),
           ]
         }),

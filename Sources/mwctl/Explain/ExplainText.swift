@@ -166,6 +166,9 @@ struct ExplainText {
         allows ? .good : .bad, indent: 2)
     }
     guard !verdicts.differences.isEmpty else {
+      guard !verdicts.lines.contains(where: { $0.today == nil && $0.silence == .notAsked }) else {
+        return
+      }
       return page.paragraph("Then and today do not differ.", indent: 2)
     }
     for difference in verdicts.differences {
@@ -192,7 +195,13 @@ struct ExplainText {
   }
 
   private func today(_ line: ExplainVerdicts.Line) -> Span {
-    guard let verdict = line.today else { return .dim("does not object") }
+    guard let verdict = line.today else {
+      switch line.silence {
+      case .notAsked: return .dim("not asked: it is set aside for what comes")
+      case .doesNotObject: return .dim("does not object")
+      case .hasNoSay: return .dim("has no say")
+      }
+    }
     let (word, texts) = verdict.words
     let text = ([word] + texts).joined(separator: ": ")
     if word == "holds" { return .good(text) }

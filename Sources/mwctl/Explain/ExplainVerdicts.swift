@@ -16,12 +16,24 @@ struct ExplainVerdicts {
     case notRecorded = "not-recorded"
   }
 
+  /// Why there is no verdict of today.
+  enum Silence: String {
+    /// The rule was not asked: it was set aside for what was still to come.
+    case notAsked = "not-asked"
+    /// Today's rules do not count it against what was done.
+    case doesNotObject = "does-not-object"
+    /// Today there is no such rule, or it has no say in such a step.
+    case hasNoSay = "has-no-say"
+  }
+
   /// One rule.
   struct Line {
     let rule: String
     let recorded: Recorded
-    /// `nil` for a rule that today's version has not, or that has no say here.
+    /// `nil` where today's rules give none; `silence` then says why.
     let today: RuleVerdict?
+    /// Why today's rules give no verdict.
+    var silence = Silence.notAsked
     /// Whether a refusal of today is set aside as it was then.
     let isSetAside: Bool
   }
@@ -50,7 +62,11 @@ struct ExplainVerdicts {
     }
     let gone = fact.basis.overridden.filter { rule in !judged.contains { $0.rule == rule } }
     lines =
-      judged + gone.map { Line(rule: $0, recorded: .setAside, today: nil, isSetAside: false) }
+      judged
+      + gone.map {
+        Line(
+          rule: $0, recorded: .setAside, today: nil, silence: .hasNoSay, isSetAside: false)
+      }
     recordedVersion = version
     allowsToday = today.allows
     differences =
@@ -69,7 +85,8 @@ struct ExplainVerdicts {
     lines = (rules + gone).map { rule in
       Line(
         rule: rule, recorded: fact.against.contains(rule) ? .against : .didNotRefuse,
-        today: today.contains(rule) ? verdicts.first { $0.rule == rule } : nil, isSetAside: false)
+        today: today.contains(rule) ? verdicts.first { $0.rule == rule } : nil,
+        silence: .doesNotObject, isSetAside: false)
     }
     recordedVersion = version
     allowsToday = nil
@@ -90,7 +107,11 @@ struct ExplainVerdicts {
     let today = fact.action.flatMap { action in
       situation.judge(Intent(action, vm)).verdicts.first { $0.rule == fact.rule }
     }
-    lines = [Line(rule: fact.rule, recorded: .setAside, today: today, isSetAside: today != nil)]
+    lines = [
+      Line(
+        rule: fact.rule, recorded: .setAside, today: today,
+        silence: fact.action == nil ? .notAsked : .hasNoSay, isSetAside: today != nil)
+    ]
     recordedVersion = version
     allowsToday = nil
     var differences = ExplainVerdicts.difference(of: version)

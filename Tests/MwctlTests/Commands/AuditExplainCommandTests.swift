@@ -80,6 +80,16 @@ import Workflow
     #expect(answer.rules.verdicts.first("rule", "no-snapshot").today.text == "holds")
   }
 
+  @Test func `claims nothing of a rule that was set aside for what was still to come`() throws {
+    let log = try SampleLog.auditedNight()
+    let answer = try json(log, 12)
+    #expect(answer.rules.verdicts[0].recorded.text == "set-aside")
+    #expect(answer.rules.verdicts[0].today.text == "not-asked")
+    let explanation = try explain(log, 12)
+    let text = Page.text { ExplainText(explanation).write(to: &$0) }
+    #expect(!text.contains("do not differ"))
+  }
+
   @Test func `tells who set a rule aside for this one step`() throws {
     let log = try SampleLog()
     try log.look(SampleLog.host("hv-01", [SampleLog.vm("old-01", 1, .saved)]))
@@ -149,7 +159,7 @@ import Workflow
     #expect(running.today.text == "refuses")
     let gone = answer.rules.verdicts.first("rule", "no-full-moon")
     #expect(gone.recorded.text == "set-aside")
-    #expect(gone.today.isNull)
+    #expect(gone.today.text == "has-no-say")
     let differences = answer.rules.differences.texts.joined(separator: "\n")
     #expect(differences.contains("of version 0"))
     #expect(differences.contains("'vms-off-before-patch' would refuse"))
