@@ -52,15 +52,17 @@ extension HTMLReport {
     .hidden { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden;
       clip-path: inset(50%); white-space: nowrap; }
     th, td { padding: 0.35rem 0.9rem 0.35rem 0; text-align: left; vertical-align: top;
-      border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 3.5rem; }
+      border-bottom: 1px solid var(--line); overflow-wrap: break-word; min-width: 3.5rem; }
     th:last-child, td:last-child { padding-right: 0; }
     thead th { vertical-align: bottom; color: var(--soft); font-weight: 600;
       border-bottom: 1px solid var(--ink); overflow-wrap: normal; }
     tbody th { font-weight: 600; }
+    tbody th:not(.long) { white-space: nowrap; }
     tbody tr:hover { background: var(--band); }
     time { white-space: nowrap; }
     .number { text-align: right; }
     .short { white-space: nowrap; overflow-wrap: normal; }
+    .long { overflow-wrap: anywhere; }
     figure { margin: 1rem 0 1.5rem; }
     figcaption { font-weight: 600; font-size: 0.87rem; margin-bottom: 0.4rem; }
     .chart .scale { display: flex; justify-content: space-between; max-width: none;

@@ -96,6 +96,10 @@ struct HTMLReport {
     var classes: [String] = []
     if grid.columns[index].isRight { classes.append("number") }
     if grid.columns[index].overflow == .keep { classes.append("short") }
+    // Words keep their column as wide as they are; one that no column could hold is broken.
+    if cell.span.text.split(separator: " ").contains(where: { $0.count > 30 }) {
+      classes.append("long")
+    }
     let layout = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
     let attribute = layout + tone(cell.span)
     return index == grid.key

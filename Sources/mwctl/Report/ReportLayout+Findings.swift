@@ -32,7 +32,7 @@ extension ReportLayout {
       columns: [
         .init("Seen", .keep), .init("Severity", .keep), .init("About", .wrap, minimum: 8),
         .init("What", .wrap, minimum: 14), .init("Rule", .wrap, minimum: 10),
-        .init("At the end", .wrap, minimum: 5), .init("Position", .keep, right: true),
+        .init("State", .wrap, minimum: 6), .init("Position", .keep, right: true),
       ], key: 2, empty: "No hazard was seen.")
     for line in report.hazards {
       let severity: Span =
@@ -51,7 +51,10 @@ extension ReportLayout {
       id: "hazards", title: "Hazards",
       blocks: [
         .table(grid),
-        .prose(.dim("Judged by the rules of version \(Rules.version), those of this program.")),
+        .prose(
+          .dim(
+            "'Stands' and 'gone' tell of the end. Judged by the rules of version \(Rules.version), those of "
+              + "this program.")),
       ])
   }
 

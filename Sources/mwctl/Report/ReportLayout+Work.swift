@@ -82,7 +82,7 @@ extension ReportLayout {
       columns: [
         .init("Machine", .cutInside, minimum: 8), .init("Step", .wrap, minimum: 12),
         .init("Began", .wrap, minimum: 9), .init("Ended", .wrap, minimum: 9),
-        .init("By", .wrap, minimum: 5), .init("Outcome", .wrap, minimum: 16),
+        .init("By", .wrap, minimum: 5), .init("Outcome", .wrap, minimum: 14),
         .init("Positions", .wrap, minimum: 6, right: true),
       ], empty: "Nothing was done on \(host.name).")
     for deed in host.deeds { grid.rows.append(row(deed, "the host")) }

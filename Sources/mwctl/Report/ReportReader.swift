@@ -128,21 +128,21 @@ struct ReportReader {
     }
   }
 
-  private mutating func takeHost(_ record: RecordedEvent, on name: HostName) {
-    guard var share = shares.removeValue(forKey: name) else { return }
-    defer { shares[name] = share }
+  private mutating func takeHost(_ record: RecordedEvent, on host: HostName) {
+    guard var share = shares.removeValue(forKey: host) else { return }
+    defer { shares[host] = share }
     let isUnder = share.isEnrolled
     if case .hostEnrolled(let fact) = record.event, fact.window == id { share.enrol(at: record) }
     if window.status != .closed { share.window = window }
-    let names = share.host.virtualMachines
+    let name = record.event.vm.flatMap { share.host.virtualMachines[$0]?.name }
     share.apply(record, profile: profile, window: id)
     if !isUnder, share.isEnrolled { downtime.begin(with: share.host) }
     downtime.apply(record)
     guard isUnder || share.isEnrolled else { return }
     work.apply(record)
-    timeline.append(narrator.tell(record) { names[$0]?.name })
+    timeline.append(narrator.tell(record) { _ in name })
     if case .ruleOverridden(let fact) = record.event {
-      overrides.append((name, WorkLog.Mark(record), fact))
+      overrides.append((host, WorkLog.Mark(record), fact))
     }
   }
 }

@@ -11,8 +11,8 @@ struct ReportShare {
   /// Its machines as they were when it came under the window.
   private(set) var before: [VMID: VirtualMachine] = [:]
   private(set) var isEnrolled = false
-  /// The host as it was at the end: just before it left the window, or now.
-  private(set) var judged: Host
+  /// The host as it was just before it left the window.
+  private var last: Host?
   private var buildBefore: BuildNumber?
   private var found: [HazardKey: (since: WorkLog.Mark, hazard: Hazard)] = [:]
 
@@ -27,10 +27,10 @@ struct ReportShare {
     }
   }
 
-  init(host: Host) {
-    self.host = host
-    judged = host
-  }
+  init(host: Host) { self.host = host }
+
+  /// The host as it was at the end: just before it left the window, or now.
+  var judged: Host { last ?? host }
 
   /// Takes the host under the window; what is so now is what was before.
   mutating func enrol(at record: RecordedEvent) {
@@ -41,10 +41,12 @@ struct ReportShare {
 
   /// Folds one event of the host's stream.
   mutating func apply(_ record: RecordedEvent, profile: Profile, window id: WindowID) {
-    if case .hostReleased(let fact) = record.event, fact.window == id { isEnrolled = false }
+    if case .hostReleased(let fact) = record.event, fact.window == id {
+      isEnrolled = false
+      last = host
+    }
     host.apply(record)
     guard isEnrolled else { return }
-    judged = host
     // A look is told machine by machine; only when it is finished is it known what it shows.
     if case .vmObserved = record.event { return }
     let situation = situation(of: host, profile, at: record.time)

@@ -60,6 +60,26 @@ import Testing
     #expect(page.matches(of: /<thead><tr><th scope="col"/).count == tables)
   }
 
+  @Test func `breaks words that no column could hold, and no others`() throws {
+    let log = try SampleLog.auditedNight()
+    let id = try #require(WindowID("sp1-night-1"))
+    let tail = String(repeating: "x", count: 2000)
+    try log.append(.windowSuspended(WindowSuspended(reason: tail)), to: .window(id))
+    log.wait(minutes: 1)
+    try log.open("later", ["hv-02"], hours: 1)
+    let other = try #require(WindowID("later"))
+    let long = String(repeating: "y", count: 2000)
+    try log.append(.windowSuspended(WindowSuspended(reason: long)), to: .window(other))
+    let report = try log.log.read {
+      try ReportReader.report(on: other, from: $0, madeAt: log.now)
+    }
+    let page = AuditReportCommand.text(report, .html, Terminal())
+    #expect(page.contains("<td class=\"long\">\(long)</td>"))
+    #expect(!page.contains("xxx"), "another window's events are none of its own")
+    let text = AuditReportCommand.text(report, .text, Terminal(width: 80))
+    #expect(text.split(separator: "\n").allSatisfy { DisplayText.width(String($0)) <= 80 })
+  }
+
   @Test func `counts a machine that moved once, with all that was done to it`() throws {
     let log = try SampleLog()
     let old = "6.1.7600.16385"
