@@ -71,4 +71,13 @@ import Testing
       #expect(DisplayText.width(cut) <= width, "seed \(seed)")
     }
   }
+
+  @Test func `breaks a word that is too long behind a hyphen, where one stands late enough`() {
+    #expect(
+      DisplayText.wrapped("update-integration-services", to: 12) == [
+        "update-", "integration-", "services",
+      ])
+    #expect(DisplayText.wrapped("a-bcdefghijklmnop", to: 8) == ["a-bcdefg", "hijklmno", "p"])
+    #expect(DisplayText.wrapped("----------", to: 4) == ["----", "----", "--"])
+  }
 }
