@@ -58,8 +58,9 @@ struct GateBook: Hashable {
       found[fact.vm] = nil
       isLoggedSince = true
     case .ruleOverridden: isWaived = true
-    case .logCreated, .profileAdopted, .windowOpened, .windowSuspended, .windowResumed,
-      .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
+    case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+      .windowSuspended, .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .hostObserved,
+      .vmObserved, .vmArrived,
       .unreadable:
       break
     }
