@@ -6,7 +6,7 @@ public enum Rules {
   /// The version of the rules, written beside each event that they judged.
   ///
   /// Raised whenever the same state would be judged otherwise.
-  public static let version = "1"
+  public static let version = "2"
 
   /// The rules that judge whether something may be started.
   public static let all: [any Rule] = [

@@ -84,7 +84,9 @@ extension GateState {
     ]
   }
 
-  /// An attempt is told done or failed, be it true or not. That it is never told is no move.
+  /// An attempt is told done or failed, be it true or not.
+  ///
+  /// That it is never told is no move.
   private func outcomes(of attempt: Attempt) -> [GateState] {
     [
       after("\(attempt.action) (\(attempt.id)) told done") { state in

@@ -28,8 +28,7 @@ internal import Workflow
   }
 
   @Test func `refuses to wake what was saved before the upgrade, and names discarding`() {
-    let story = Given([.sample(1, .running)]).did(.shutDown, 1)
-      .looked([.sample(1, .off)]).upgraded([.sample(1, .saved)])
+    let story = Given([.sample(1, .running)]).upgraded([.sample(1, .saved)])
     let refusal = story.refusal(of: "action-fits-state", to: .restore, 1)
     #expect(refusal?.remedies.contains { $0.contains("discard-saved-state") } == true)
   }
