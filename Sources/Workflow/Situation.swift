@@ -108,7 +108,8 @@ extension Situation {
   /// Whether a machine's saved memory can be given up: it is certainly from before the upgrade, or
   /// may be and could not be woken when that was tried.
   ///
-  /// To try it once harms nothing: Hyper-V refuses memory that it cannot read and keeps it.
+  /// One try is allowed on the belief, not confirmed by any documentation, that Hyper-V refuses
+  /// memory it cannot read and keeps it; the alternative throws that memory away for certain.
   public func isStranded(_ vm: VirtualMachine) -> Bool {
     switch stranding(of: vm) {
     case .certain: true
