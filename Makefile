@@ -28,7 +28,7 @@ demo: ## Build mwctl and take a sample fleet through a night
 	@"$$(swift build --show-bin-path)/mwctl" demo
 
 test: ## Check format, collectors, architecture and behaviour: what CI runs
-	@scripts/requirements build python
+	@scripts/requirements build python faults
 	$(call say,Format)
 	@swift format lint --strict -rp $(SWIFT_FOLDERS) Package.swift Benchmarks/Package.swift
 	$(call say,Collectors)

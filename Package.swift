@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -35,7 +36,8 @@ let package = Package(
       name: "Workflow", dependencies: ["Events", "Projections"],
       resources: [.embedInCode("Profiles")], swiftSettings: settings),
     .target(name: "Inventory", dependencies: ["Events"], swiftSettings: settings),
-    .target(name: "AuditLog", dependencies: ["Events", grdb, crypto], swiftSettings: settings),
+    .target(
+      name: "AuditLog", dependencies: ["Events", grdb, sqlite, crypto], swiftSettings: settings),
     .executableTarget(
       name: "mwctl",
       dependencies: [
@@ -63,7 +65,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "MwctlTests",
-      dependencies: ["Events", "Projections", "Workflow", "AuditLog", "mwctl", "TestSupport"],
+      dependencies: [
+        "Events", "Projections", "Workflow", "AuditLog", "mwctl", "TestSupport", grdb,
+      ],
       resources: [.copy("Goldens")], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ],

@@ -36,6 +36,7 @@ enum Benchmarks {
       at: folder.appending(path: "large.db").path, events: plan.largeEvents, hosts: 100)
     try AppendBenchmark(folder: folder, plan: plan).run(large: large)
     try ReplayBenchmark(log: large.log).run()
+    try VerifyBenchmark(log: large).run()
     try CommandBenchmark(small: small, large: large, plan: plan).run()
   }
 }

@@ -61,9 +61,11 @@ enum LogFile {
   }
 
   /// Puts a file with these bytes at a path, instead of one that is there, at once or not at all.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(AuditLogError) {
+  static func replace(
+    _ path: String, with bytes: [UInt8], mode: mode_t
+  ) throws(AuditLogError) {
     let draft = try writeDraft(bytes, for: path)
-    guard rename(draft, path) == 0 else {
+    guard chmod(draft, mode) == 0, rename(draft, path) == 0 else {
       let error = AuditLogError(.io(systemError()), path: path)
       unlink(draft)
       throw error

@@ -74,13 +74,7 @@ public class LogReader {
 
   /// The frontier of the tree, which must have one leaf for each event.
   final func frontier() throws(AuditLogError) -> MerkleTree.Frontier {
-    let stored = try one("SELECT size, frontier FROM tree") { row in
-      MerkleTree.Frontier(
-        size: try row.decode(atIndex: 0), bytes: try row.bytes(1))
-    }
-    guard let frontier = stored ?? nil else {
-      throw AuditLogError(.corrupt(position: nil, what: "its hash tree is unreadable"), path: path)
-    }
+    let frontier = try storedFrontier()
     let count = try nextPosition()
     guard frontier.size == count else {
       throw AuditLogError(
@@ -88,6 +82,18 @@ public class LogReader {
           position: min(frontier.size, count),
           what: "it holds \(count) events, but its hash tree has \(frontier.size)"),
         path: path)
+    }
+    return frontier
+  }
+
+  /// The frontier as it is stored, however many events there are.
+  final func storedFrontier() throws(AuditLogError) -> MerkleTree.Frontier {
+    let stored = try one("SELECT size, frontier FROM tree") { row in
+      MerkleTree.Frontier(
+        size: try row.decode(atIndex: 0), bytes: try row.bytes(1))
+    }
+    guard let frontier = stored ?? nil else {
+      throw AuditLogError(.corrupt(position: nil, what: "its hash tree is unreadable"), path: path)
     }
     return frontier
   }

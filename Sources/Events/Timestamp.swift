@@ -31,6 +31,19 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     milliseconds = value
   }
 
+  /// Reads a time in the one form that ``description`` gives it, and no other.
+  package init?(canonical bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count == 20 || bytes.count == 24, bytes[10] == UInt8(ascii: "T"),
+      bytes[bytes.count - 1] == UInt8(ascii: "Z"),
+      // A leap second is written as the second before it, and a whole second without a fraction.
+      bytes[17] != UInt8(ascii: "6"),
+      bytes.count == 20 || !bytes[20..<23].allSatisfy({ $0 == UInt8(ascii: "0") })
+    else { return nil }
+    var reader = TimestampReader(bytes: bytes)
+    guard let value = reader.read() else { return nil }
+    milliseconds = value
+  }
+
   /// Whether the left one comes before the right one.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds

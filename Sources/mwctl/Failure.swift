@@ -58,6 +58,7 @@ extension Failure {
       self.init(.malformed, "The profile cannot be used: \(error.description)")
     case let error as NoteError: self.init(.malformed, error.description)
     case let error as KeyFileError: self.init(keyFile: error)
+    case let error as CheckpointCopyError: self.init(.internalFailure, error.description)
     case let error as EntryError:
       self.init(
         .malformed, error.description,

@@ -88,6 +88,9 @@ final class Ledger {
     return try fleet.logState().origin
   }
 
+  /// Signs what the log holds now, what was appended just now included.
+  func sign(with keys: [SigningKey]) throws -> SignedNote { try writer.sign(with: keys) }
+
   /// Renews the cached fold of each host that was appended to: once, however many events it got.
   func storeStates() throws {
     for name in touched.sorted() { try storeState(of: name) }

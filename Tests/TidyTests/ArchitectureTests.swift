@@ -6,7 +6,9 @@ private let allowedImports: [String: Set<String>] = [
   "Projections": ["Events"],
   "Workflow": ["Events", "Projections"],
   "Inventory": ["Events", "Foundation", "FoundationXML"],
-  "AuditLog": ["Events", "GRDB", "Crypto", "Foundation", "Synchronization", "Dispatch"],
+  "AuditLog": [
+    "Events", "GRDB", "GRDBSQLite", "Crypto", "Foundation", "Synchronization", "Dispatch",
+  ],
   "mwctl": [
     "Events", "Projections", "Workflow", "Inventory", "AuditLog", "ArgumentParser", "Foundation",
     "Synchronization",

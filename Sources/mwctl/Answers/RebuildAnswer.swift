@@ -8,6 +8,8 @@ struct RebuildAnswer {
   struct Difference {
     let host: HostName
     let what: String
+    /// Whether it was of this fold and of a version that the log has or had: it was altered then.
+    let isAltered: Bool
   }
 
   private(set) var hosts = 0
@@ -17,6 +19,13 @@ struct RebuildAnswer {
 
   /// Folds, compares, and replaces what is cached.
   static func rebuild(_ log: AuditLog, terminal: Terminal) throws -> RebuildAnswer {
+    var answer = try compare(log, terminal: terminal)
+    try log.write { try answer.replace($0) }
+    return answer
+  }
+
+  /// Folds and compares.
+  static func compare(_ log: AuditLog, terminal: Terminal) throws -> RebuildAnswer {
     var answer = RebuildAnswer()
     let (names, total) = try log.read { reader in
       (try FleetReader(reader).hostNames(), try reader.nextPosition())
@@ -25,7 +34,6 @@ struct RebuildAnswer {
     // Host by host: while somebody reads, nobody can commit.
     for name in names { try log.read { try answer.fold(name, $0, &progress) } }
     progress.finish()
-    try log.write { try answer.replace($0) }
     return answer
   }
 
@@ -47,22 +55,25 @@ struct RebuildAnswer {
     hosts += 1
     folded[name] = host
     guard host.parked == nil else { return }
-    if let what = try difference(cached, rebuilt, key, reader) {
-      differences.append(Difference(host: name, what: what))
+    if let (what, isAltered) = try difference(cached, rebuilt, key, reader) {
+      differences.append(Difference(host: name, what: what, isAltered: isAltered))
     }
   }
 
   private func difference(
     _ cached: CachedState?, _ rebuilt: [UInt8]?, _ key: String, _ reader: LogReader
-  ) throws -> String? {
+  ) throws -> (what: String, isAltered: Bool)? {
     guard let cached else {
-      return try reader.cachedStateKeys().contains(key) ? "is damaged" : "is missing"
+      return try reader.cachedStateKeys().contains(key)
+        ? ("is damaged", true) : ("is missing", false)
     }
     guard cached.foldVersion == Host.foldVersion else {
-      return "was folded by version \(cached.foldVersion)"
+      return ("was folded by version \(cached.foldVersion)", false)
     }
-    guard let rebuilt else { return "shows version \(cached.version), which the log does not have" }
-    return rebuilt == cached.bytes ? nil : "differs from what the events fold to"
+    guard let rebuilt else {
+      return ("shows version \(cached.version), which the log does not have", true)
+    }
+    return rebuilt == cached.bytes ? nil : ("differs from what the events fold to", true)
   }
 
   /// Folds what was appended meanwhile, and keeps the new states instead of the old.

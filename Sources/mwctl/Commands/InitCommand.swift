@@ -33,14 +33,18 @@ struct InitCommand: ParsableCommand {
     let time = try recording.time()
     let log = try LogBirth.create(
       at: options.path, origin: origin, profile: profile, actor: actor, at: time)
+    let key = try log.read { try $0.keys().current?.description ?? "" }
     switch options.format {
     case .json, .jsonl:
       Output.json([
         "schema": "mwctl.init/1", "log": .string(log.path), "origin": .string(origin),
-        "profile": .string(profile.name),
+        "profile": .string(profile.name), "vkey": .string(key),
       ])
     case .text:
       Output.line("Made \(log.path) for \(profile.title).")
+      Output.line("Its checkpoints are signed by the key in \(log.path).key. To check them takes")
+      Output.line("  \(key)")
+      Output.line("Keep that line away from this machine: it is what an auditor trusts.")
       Output.line("Next: mwctl import FILE")
     }
   }
@@ -48,7 +52,7 @@ struct InitCommand: ParsableCommand {
 
 /// How a log comes to be.
 enum LogBirth {
-  /// Makes a log with its first two events: its name, and its profile.
+  /// Makes a log with its key and its first events: its name, its profile, and its key.
   static func create(
     at path: String, origin: String, profile: Profile, actor: String, at time: Timestamp
   ) throws -> AuditLog {
@@ -56,12 +60,25 @@ enum LogBirth {
     guard FileManager.default.fileExists(atPath: folder) else {
       throw Failure(.notFound, "There is no folder '\(folder)' to make the log in.")
     }
-    let log = try AuditLog.create(at: path)
+    let key = SigningKey(forOrigin: origin)
+    let keyFile = KeyFile(besideLog: path)
+    try keyFile.create(key)
+    let log: AuditLog
+    do {
+      log = try AuditLog.create(at: path)
+    } catch {
+      keyFile.remove()
+      throw error
+    }
     try log.transact(actor: actor) { ledger in
       _ = try ledger.append(
         [
           (.log, .logCreated(LogCreated(origin: origin, toolVersion: Mwctl.version))),
           (.log, .profileAdopted(ProfileAdopted(name: profile.name, profile: profile.document))),
+          (
+            .log,
+            .logKeyIntroduced(LogKeyIntroduced(verifierKey: key.verifier.description))
+          ),
         ], at: time)
     }
     return log

@@ -29,6 +29,7 @@ struct WindowCommand: ParsableCommand {
     @Option(help: "From when on (RFC 3339).") var from: TimeArgument
     @Option(help: "Until when (RFC 3339).") var until: TimeArgument
     @Option(help: "How many of the hosts may be out of service at once.") var maxHostsDown: Int?
+    @OptionGroup var copying: CopyOptions
 
     func run() throws {
       let id = try WindowArgument.parse(self.id)
@@ -45,7 +46,7 @@ struct WindowCommand: ParsableCommand {
         if !names.contains(name) { names.append(name) }
       }
       guard !names.isEmpty else { throw Failure(.usage, "--hosts names no host.") }
-      try WindowChange(options, recording).apply { ledger, time in
+      try WindowChange(options, recording, signsFor: copying).apply { ledger, time in
         try WindowBook(ledger: ledger).open(
           id, hosts: names, from: from, until: until, maximumHostsDown: maxHostsDown,
           at: time)
@@ -61,11 +62,12 @@ struct WindowCommand: ParsableCommand {
     @OptionGroup var options: LogOptions
     @OptionGroup var recording: RecordingOptions
     @Option(help: "Why.") var reason: String?
+    @OptionGroup var copying: CopyOptions
 
     func run() throws {
       let id = try WindowArgument.parse(self.id)
       let reason = try self.reason.map { try Text.checked($0, as: "--reason") }
-      try WindowChange(options, recording).apply { ledger, time in
+      try WindowChange(options, recording, signsFor: copying).apply { ledger, time in
         try WindowBook(ledger: ledger).suspend(id, reason: reason, at: time)
         return id
       }
@@ -105,11 +107,12 @@ struct WindowCommand: ParsableCommand {
     @OptionGroup var options: LogOptions
     @OptionGroup var recording: RecordingOptions
     @Option(help: "Why.") var reason: String?
+    @OptionGroup var copying: CopyOptions
 
     func run() throws {
       let id = try WindowArgument.parse(self.id)
       let reason = try self.reason.map { try Text.checked($0, as: "--reason") }
-      try WindowChange(options, recording).apply { ledger, time in
+      try WindowChange(options, recording, signsFor: copying).apply { ledger, time in
         try WindowBook(ledger: ledger).close(id, reason: reason, at: time)
         return id
       }
@@ -165,19 +168,27 @@ enum WindowArgument {
 struct WindowChange {
   let options: LogOptions
   let recording: RecordingOptions
+  /// Where the checkpoint is copied to that is signed with the change; `nil` where none is.
+  let copying: CopyOptions?
 
-  init(_ options: LogOptions, _ recording: RecordingOptions) {
+  init(
+    _ options: LogOptions, _ recording: RecordingOptions, signsFor copying: CopyOptions? = nil
+  ) {
     self.options = options
     self.recording = recording
+    self.copying = copying
   }
 
   func apply(_ change: (Ledger, Timestamp) throws -> WindowID) throws {
     let time = try recording.time()
     let log = try AuditLog.open(at: options.path)
-    let answer = try log.transact(actor: recording.resolvedActor()) { ledger in
+    let notary = Notary(log: log, copyTo: copying?.place)
+    let (answer, signing) = try log.transact(actor: recording.resolvedActor()) { ledger in
       let id = try change(ledger, time)
-      return try WindowAnswer(id, in: ledger.fleet, now: time)
+      let signing = copying.map { _ in notary.sign(ledger) }
+      return (try WindowAnswer(id, in: ledger.fleet, now: time), signing)
     }
     answer.write(options.format)
+    if let signing { notary.finish(signing) }
   }
 }

@@ -13,7 +13,8 @@ import Testing
     #expect(reply.origin.text == "contoso.example/hyper-v")
     #expect(reply.profile.text == "ws2008r2-sp1")
     let entries = try place.entries()
-    #expect(entries.count == 2)
+    #expect(entries.count == 3)
+    #expect(entries[2].data.vkey.text == reply.vkey.text)
     #expect(entries[0].source.text == "contoso.example/hyper-v")
     #expect(entries[1].data.profile.host.targetBuild.text == "6.1.7601")
   }

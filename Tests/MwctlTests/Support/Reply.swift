@@ -50,6 +50,9 @@ struct Reply: Hashable, CustomStringConvertible {
   /// The texts of an array.
   var texts: [String] { list.compactMap(\.text) }
 
+  /// The array of the member that is called `keys`, as the next property is.
+  var keyList: [Reply] { self["keys"].list }
+
   /// The keys of an object.
   var keys: Set<String> {
     if case .object(let object)? = value { Set(object.members.map(\.key)) } else { [] }

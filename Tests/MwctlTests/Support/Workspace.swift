@@ -14,7 +14,9 @@ final class Workspace {
   init(_ prepared: Prepared) throws {
     folder = try TemporaryFolder()
     let source = try prepared.folder()
-    try FileManager.default.copyItem(atPath: source.path("mwctl.db"), toPath: log)
+    for name in ["mwctl.db", "mwctl.db.key"] {
+      try FileManager.default.copyItem(atPath: source.path(name), toPath: folder.path(name))
+    }
   }
 
   var log: String { folder.path("mwctl.db") }
