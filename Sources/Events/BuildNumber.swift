@@ -13,14 +13,41 @@ public struct BuildNumber: Hashable, Sendable, Comparable, Codable, CustomString
   /// Nothing for an empty text, and nothing for `0.0` in all its lengths: that is what Hyper-V
   /// says when it cannot read a version, so it is unknown rather than old.
   public init?(_ text: String) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    let isDigits = parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
-    let numbers = isDigits ? parts.compactMap { Int($0) } : []
-    guard (3...4).contains(parts.count), numbers.count == parts.count,
-      numbers.allSatisfy({ (0...999_999_999).contains($0) }), numbers.contains(where: { $0 != 0 })
-    else { return nil }
-    (major, minor, build) = (numbers[0], numbers[1], numbers[2])
-    revision = numbers.count == 4 ? numbers[3] : nil
+    guard let number = text.withBytes({ BuildNumber($0) }) else { return nil }
+    self = number
+  }
+
+  /// Reads a version from its bytes, see ``init(_:)-(String)``.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var numbers = (0, 0, 0, 0)
+    var (dots, number, digits) = (0, 0, 0)
+    for byte in bytes {
+      switch byte {
+      case Byte.zero...Byte.nine:
+        number = number * 10 + Int(byte - Byte.zero)
+        digits += 1
+        guard number <= 999_999_999 else { return nil }
+      case Byte.point:
+        guard digits > 0, dots < 3 else { return nil }
+        BuildNumber.set(number, at: dots, in: &numbers)
+        (dots, number, digits) = (dots + 1, 0, 0)
+      default: return nil
+      }
+    }
+    guard digits > 0, dots >= 2 else { return nil }
+    BuildNumber.set(number, at: dots, in: &numbers)
+    guard numbers != (0, 0, 0, 0) else { return nil }
+    (major, minor, build) = (numbers.0, numbers.1, numbers.2)
+    revision = dots == 3 ? numbers.3 : nil
+  }
+
+  private static func set(_ number: Int, at part: Int, in numbers: inout (Int, Int, Int, Int)) {
+    switch part {
+    case 0: numbers.0 = number
+    case 1: numbers.1 = number
+    case 2: numbers.2 = number
+    default: numbers.3 = number
+    }
   }
 
   /// The text as people see it.

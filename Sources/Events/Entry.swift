@@ -45,14 +45,14 @@ public enum Entry {
   /// - Complexity: O(*n*) in the bytes.
   public static func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(EntryError) -> RecordedEvent
   {
-    let value: JSONValue
+    let reader: JSONReader
     do {
-      value = try JSONValue.parseCanonical(bytes)
+      reader = try JSONReader(parsingCanonical: bytes, expecting: attributes)
     } catch {
       throw EntryError(.malformed(error.description), at: nil)
     }
     do {
-      return try read(JSONReader(value))
+      return try read(reader)
     } catch {
       throw EntryError(.malformed(error.description), at: nil)
     }
@@ -68,32 +68,59 @@ public enum Entry {
     return try result.get()
   }
 
+  private static let attributes = JSONKeyOrder([
+    "authid", "authtype", "causationid", "commandid", "correlationid", "data", "datacontenttype",
+    "id", "recordedtime", "sequence", "source", "specversion", "streamversion", "subject", "time",
+    "type", "workflowversion",
+  ])
+
   private static func read(_ reader: JSONReader) throws(JSONShapeError) -> RecordedEvent {
-    let subject = try reader.string("subject")
-    guard let stream = EventDraft.stream(ofSubject: subject) else {
-      throw try reader.required("subject").error(expected: "a stream, or a machine in one")
+    var members = try JSONMembers(reader)
+    // In the order of the keys, which is that of the bytes.
+    let actor = try members.required("authid").string()
+    let causationID = try members.optional("causationid")?.string()
+    let commandID = try members.required("commandid").string()
+    let correlationID = try members.optional("correlationid")?.string()
+    let data = try members.required("data")
+    let id = try members.required("id").string()
+    let recordedAt = try members.required("recordedtime").timestamp()
+    let sequence = try members.required("sequence")
+    guard let position = try sequence.withText(Entry.position(ofSequence:)) else {
+      throw sequence.error(expected: "a position of 20 digits")
     }
-    guard let position = Position(try reader.string("sequence")) else {
-      throw try reader.required("sequence").error(expected: "a position of 20 digits")
+    let source = try members.required("source").string()
+    let version = try members.required("streamversion").integer()
+    let subject = try members.required("subject")
+    guard let stream = try subject.withText(EventDraft.stream(ofSubject:)) else {
+      throw subject.error(expected: "a stream, or a machine in one")
     }
+    let time = try members.required("time").timestamp()
+    let event = try Event(type: members.required("type"), data: data)
     return RecordedEvent(
-      position: position, version: try reader.integer("streamversion"),
-      recordedAt: try reader.required("recordedtime").timestamp(),
-      source: try reader.string("source"),
+      position: position, version: version, recordedAt: recordedAt, source: source,
       draft: EventDraft(
-        id: try reader.string("id"), stream: stream,
-        event: Event(type: try reader.string("type"), data: try reader.required("data")),
-        time: try reader.required("time").timestamp(), actor: try reader.string("authid"),
-        commandID: try reader.string("commandid"),
-        correlationID: try reader.optionalString("correlationid"),
-        causationID: try reader.optionalString("causationid"),
-        workflowVersion: try reader.string("workflowversion")))
+        id: id, stream: stream, event: event, time: time, actor: actor, commandID: commandID,
+        correlationID: correlationID, causationID: causationID,
+        workflowVersion: try members.required("workflowversion").string()))
   }
 
   /// A position in 20 digits, so that texts order as numbers do.
   private static func sequence(_ position: Position) -> String {
     let digits = String(position)
     return String(repeating: "0", count: 20 - digits.utf8.count) + digits
+  }
+
+  private static func position(ofSequence digits: UnsafeBufferPointer<UInt8>) -> Position? {
+    guard digits.count == 20 else { return nil }
+    var position: Position = 0
+    for byte in digits {
+      guard case Byte.zero...Byte.nine = byte else { return nil }
+      let (product, isTooLarge) = position.multipliedReportingOverflow(by: 10)
+      let (sum, isLarger) = product.addingReportingOverflow(Position(byte - Byte.zero))
+      guard !isTooLarge, !isLarger else { return nil }
+      position = sum
+    }
+    return position
   }
 }
 

@@ -76,80 +76,78 @@ extension Event {
     }
   }
 
-  /// Reads the event of `type` from its data.
+  /// Reads the event of a type from its data.
   ///
-  /// Total: what cannot be read becomes ``Event/unreadable(_:)``, which parks its stream.
-  public init(type: String, data: JSONReader) {
+  /// Total over types and data: what cannot be read becomes ``Event/unreadable(_:)``, which parks
+  /// its stream.
+  /// - Throws: ``JSONShapeError`` if the type is no text.
+  init(type: JSONReader, data: JSONReader) throws(JSONShapeError) {
+    guard let read = try type.withText({ Event.readers[$0] }) else {
+      self = .unreadable(
+        UnreadableEvent(
+          type: try type.string(), why: "this version of mwctl does not know the type"))
+      return
+    }
     do throws(JSONShapeError) {
-      self = try Event.read(type, data)
+      self = try read(data)
     } catch {
-      self = .unreadable(UnreadableEvent(type: type, why: error.description))
+      self = .unreadable(UnreadableEvent(type: try type.string(), why: error.description))
     }
   }
 
-  private static func read(_ type: String, _ data: JSONReader) throws(JSONShapeError) -> Event {
-    if let action = actionTypes[type] { return try readAction(action, type, data) }
-    return switch type {
-    case "dev.mwctl.log.created.v1": .logCreated(try LogCreated(data))
-    case "dev.mwctl.log.key-introduced.v1": .logKeyIntroduced(try LogKeyIntroduced(data))
-    case "dev.mwctl.log.key-rotated.v1": .logKeyRotated(try LogKeyRotated(data))
-    case "dev.mwctl.profile.adopted.v1": .profileAdopted(try ProfileAdopted(data))
-    case "dev.mwctl.window.opened.v1": .windowOpened(try WindowOpened(data))
-    case "dev.mwctl.window.suspended.v1": .windowSuspended(try WindowSuspended(data))
-    case "dev.mwctl.window.resumed.v1": .windowResumed(try WindowResumed(data))
-    case "dev.mwctl.window.closed.v1": .windowClosed(try WindowClosed(data))
-    case "dev.mwctl.host.enrolled.v1": .hostEnrolled(try HostEnrolled(data))
-    case "dev.mwctl.host.released.v1": .hostReleased(try HostReleased(data))
-    case "dev.mwctl.host.observed.v1": .hostObserved(try HostObserved(data))
-    case "dev.mwctl.vm.observed.v1": .vmObserved(try VMObserved(data))
-    case "dev.mwctl.vm.arrived.v1": .vmArrived(try VMArrived(data))
-    case "dev.mwctl.vm.departed.v1": .vmDeparted(try VMDeparted(data))
-    case "dev.mwctl.attempt.settled.v1": .attemptSettled(try AttemptSettled(data))
-    case "dev.mwctl.rule.overridden.v1": .ruleOverridden(try RuleOverridden(data))
-    default:
-      .unreadable(
-        UnreadableEvent(type: type, why: "this version of mwctl does not know the type"))
-    }
-  }
+  private typealias Read = @Sendable (JSONReader) throws(JSONShapeError) -> Event
 
-  /// What a type of an action's event says of it.
-  private struct ActionType {
-    let action: ActionKind
-    let step: Step
-
-    enum Step { case started, completed, failed }
-  }
-
-  /// The types of the actions' events: looked up, since a replay reads one per entry.
-  private static let actionTypes: [String: ActionType] = {
-    var types: [String: ActionType] = [:]
+  /// How the data of each type is read.
+  private static let readers: NameTable<Read> = {
+    var readers: [(name: String, value: Read)] = [
+      ("dev.mwctl.log.created.v1", reading(Event.logCreated)),
+      ("dev.mwctl.log.key-introduced.v1", reading(Event.logKeyIntroduced)),
+      ("dev.mwctl.log.key-rotated.v1", reading(Event.logKeyRotated)),
+      ("dev.mwctl.profile.adopted.v1", reading(Event.profileAdopted)),
+      ("dev.mwctl.window.opened.v1", reading(Event.windowOpened)),
+      ("dev.mwctl.window.suspended.v1", reading(Event.windowSuspended)),
+      ("dev.mwctl.window.resumed.v1", reading(Event.windowResumed)),
+      ("dev.mwctl.window.closed.v1", reading(Event.windowClosed)),
+      ("dev.mwctl.host.enrolled.v1", reading(Event.hostEnrolled)),
+      ("dev.mwctl.host.released.v1", reading(Event.hostReleased)),
+      ("dev.mwctl.host.observed.v1", reading(Event.hostObserved)),
+      ("dev.mwctl.vm.observed.v1", reading(Event.vmObserved)),
+      ("dev.mwctl.vm.arrived.v1", reading(Event.vmArrived)),
+      ("dev.mwctl.vm.departed.v1", reading(Event.vmDeparted)),
+      ("dev.mwctl.attempt.settled.v1", reading(Event.attemptSettled)),
+      ("dev.mwctl.rule.overridden.v1", reading(Event.ruleOverridden)),
+    ]
     for action in ActionKind.allCases {
-      types[type(of: action, "started")] = ActionType(action: action, step: .started)
-      types[type(of: action, "completed")] = ActionType(action: action, step: .completed)
-      types[type(of: action, "failed")] = ActionType(action: action, step: .failed)
+      readers += [
+        reading(action, "started", Event.actionStarted) { $0.action },
+        reading(action, "completed", Event.actionCompleted) { $0.action },
+        reading(action, "failed", Event.actionFailed) { $0.action },
+      ]
     }
-    return types
+    return NameTable(readers)
   }()
 
-  private static func readAction(
-    _ known: ActionType, _ type: String, _ data: JSONReader
-  ) throws(JSONShapeError) -> Event {
-    let event: Event
-    let action: ActionKind
-    switch known.step {
-    case .started:
-      let fact = try ActionStarted(data)
-      (event, action) = (.actionStarted(fact), fact.action)
-    case .completed:
-      let fact = try ActionCompleted(data)
-      (event, action) = (.actionCompleted(fact), fact.action)
-    case .failed:
-      let fact = try ActionFailed(data)
-      (event, action) = (.actionFailed(fact), fact.action)
-    }
-    guard action == known.action else {
-      return .unreadable(UnreadableEvent(type: type, why: "type and data name different actions"))
-    }
-    return event
+  private static func reading<Fact: EventData>(
+    _ event: @escaping @Sendable (Fact) -> Event
+  ) -> Read {
+    { (data) throws(JSONShapeError) in event(try Fact(data)) }
+  }
+
+  private static func reading<Fact: EventData>(
+    _ action: ActionKind, _ step: String, _ event: @escaping @Sendable (Fact) -> Event,
+    named: @escaping @Sendable (Fact) -> ActionKind
+  ) -> (name: String, value: Read) {
+    let type = type(of: action, step)
+    return (
+      type,
+      { (data) throws(JSONShapeError) in
+        let fact = try Fact(data)
+        guard named(fact) == action else {
+          return .unreadable(
+            UnreadableEvent(type: type, why: "type and data name different actions"))
+        }
+        return event(fact)
+      }
+    )
   }
 }

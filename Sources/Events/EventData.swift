@@ -39,37 +39,41 @@ extension JSONObject {
 
 extension JSONReader {
   /// One of the names of a closed set.
-  package func choice<Choice: RawRepresentable & CaseIterable>() throws(JSONShapeError) -> Choice
-  where Choice.RawValue == String {
-    let text = try string()
-    guard let choice = Choice(rawValue: text) else {
+  package func choice<Choice: NamedChoice>() throws(JSONShapeError) -> Choice {
+    guard let choice = try withText({ Choice.byName[$0] }) else {
       throw error(expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
     }
     return choice
   }
 
   package func timestamp() throws(JSONShapeError) -> Timestamp {
-    guard let value = Timestamp(try string()) else { throw error(expected: "an RFC 3339 time") }
+    guard let value = try withText({ Timestamp($0) }) else {
+      throw error(expected: "an RFC 3339 time")
+    }
     return value
   }
 
   package func hostName() throws(JSONShapeError) -> HostName {
-    guard let value = HostName(try string()) else { throw error(expected: "a host's name") }
+    guard let value = try withText({ HostName($0) }) else { throw error(expected: "a host's name") }
     return value
   }
 
   package func vmID() throws(JSONShapeError) -> VMID {
-    guard let value = VMID(try string()) else { throw error(expected: "a GUID") }
+    guard let value = try withText({ VMID($0) }) else { throw error(expected: "a GUID") }
     return value
   }
 
   package func windowID() throws(JSONShapeError) -> WindowID {
-    guard let value = WindowID(try string()) else { throw error(expected: "a window's name") }
+    guard let value = try withText({ WindowID($0) }) else {
+      throw error(expected: "a window's name")
+    }
     return value
   }
 
   package func buildNumber() throws(JSONShapeError) -> BuildNumber {
-    guard let value = BuildNumber(try string()) else { throw error(expected: "a build number") }
+    guard let value = try withText({ BuildNumber($0) }) else {
+      throw error(expected: "a build number")
+    }
     return value
   }
 
@@ -77,30 +81,21 @@ extension JSONReader {
   func list<Item>(
     _ key: String, _ read: (JSONReader) throws(JSONShapeError) -> Item
   ) throws(JSONShapeError) -> [Item] {
-    let readers = try required(key).array()
-    var items: [Item] = []
-    items.reserveCapacity(readers.count)
-    for reader in readers { items.append(try read(reader)) }
-    return items
+    try required(key).items(read)
+  }
+
+  /// The items of the array at `key`, each read by `read`; `nil` where it is absent.
+  func optionalList<Item>(
+    _ key: String, _ read: (JSONReader) throws(JSONShapeError) -> Item
+  ) throws(JSONShapeError) -> [Item]? {
+    try optional(key)?.items(read)
   }
 
   /// Notes by key; empty where there are none.
   func details(_ key: String) throws(JSONShapeError) -> [String: String] {
     guard let reader = try optional(key) else { return [:] }
     var details: [String: String] = [:]
-    for name in try reader.keys() { details[name] = try reader.string(name) }
+    for (name, text) in try reader.members() { details[name] = try text.string() }
     return details
-  }
-}
-
-extension JSONReader {
-  /// The items of the array at `key`, each read by `read`; `nil` where it is absent.
-  func optionalList<Item>(
-    _ key: String, _ read: (JSONReader) throws(JSONShapeError) -> Item
-  ) throws(JSONShapeError) -> [Item]? {
-    guard let reader = try optional(key) else { return nil }
-    var items: [Item] = []
-    for item in try reader.array() { items.append(try read(item)) }
-    return items
   }
 }

@@ -55,38 +55,20 @@ public struct HostName: TextIdentifier, Comparable {
   /// It does not begin with `-`, and is neither `.` nor `..`.
   /// The narrow alphabet keeps a name harmless in a stream's name, a file name and a command line.
   public init?(_ text: String) {
-    guard isName(text, atMost: 255) else { return nil }
-    let isLower = text.utf8.allSatisfy { !(65...90).contains($0) }
+    guard let name = text.withBytes({ HostName($0) }) else { return nil }
+    self = name
+  }
+
+  /// Makes a host name from its bytes, see ``init(_:)-(String)``.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard isName(bytes, atMost: 255) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let isLower = bytes.allSatisfy { !(65...90).contains($0) }
     self.text = isLower ? text : text.lowercased()
   }
 
   /// Whether the left one comes before the right one.
   public static func < (left: HostName, right: HostName) -> Bool { left.text < right.text }
-}
-
-/// The identity of a virtual machine: its GUID, upper case, without braces.
-///
-/// A VM keeps it when it is renamed or moves to another host.
-public struct VMID: TextIdentifier, Comparable {
-  /// The GUID in upper case without braces.
-  public let text: String
-
-  /// Reads a GUID in either case, with or without braces.
-  public init?(_ text: String) {
-    let isBraced = text.utf8.count == 38 && text.utf8.first == 0x7B && text.utf8.last == 0x7D
-    let digits = isBraced ? String(text.dropFirst().dropLast()) : text
-    guard digits.utf8.count == 36 else { return nil }
-    var isUpper = true
-    for (index, byte) in digits.utf8.enumerated() {
-      let isDash = index == 8 || index == 13 || index == 18 || index == 23
-      guard isDash ? byte == UInt8(ascii: "-") : isHexDigit(byte) else { return nil }
-      if byte >= UInt8(ascii: "a") { isUpper = false }
-    }
-    self.text = isUpper ? digits : digits.uppercased()
-  }
-
-  /// Whether the left one comes before the right one.
-  public static func < (left: VMID, right: VMID) -> Bool { left.text < right.text }
 }
 
 /// The name an administrator gave a maintenance window.
@@ -98,8 +80,14 @@ public struct WindowID: TextIdentifier, Comparable {
   ///
   /// It does not begin with `-`, and is neither `.` nor `..`.
   public init?(_ text: String) {
-    guard isName(text, atMost: 100) else { return nil }
-    self.text = text
+    guard let id = text.withBytes({ WindowID($0) }) else { return nil }
+    self = id
+  }
+
+  /// Makes a window name from its bytes, see ``init(_:)-(String)``.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard isName(bytes, atMost: 100) else { return nil }
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// Whether the left one comes before the right one.
@@ -148,11 +136,21 @@ public enum StreamName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   /// Reads `log`, `host/NAME` or `window/NAME`.
   public init?(_ text: String) {
-    if text == "log" {
+    guard let name = text.withBytes({ StreamName($0[...]) }) else { return nil }
+    self = name
+  }
+
+  /// Reads the name of a stream from its bytes, see ``init(_:)-(String)``.
+  init?(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+    if bytes.elementsEqual("log".utf8) {
       self = .log
-    } else if text.hasPrefix("host/"), let name = HostName(String(text.dropFirst(5))) {
+    } else if bytes.starts(with: "host/".utf8),
+      let name = HostName(UnsafeBufferPointer(rebasing: bytes.dropFirst(5)))
+    {
       self = .host(name)
-    } else if text.hasPrefix("window/"), let id = WindowID(String(text.dropFirst(7))) {
+    } else if bytes.starts(with: "window/".utf8),
+      let id = WindowID(UnsafeBufferPointer(rebasing: bytes.dropFirst(7)))
+    {
       self = .window(id)
     } else {
       return nil
@@ -175,9 +173,10 @@ public enum StreamName: Hashable, Sendable, Comparable, CustomStringConvertible 
 }
 
 /// Whether a text is a name that means nothing else: no option of a command, and no folder.
-private func isName(_ text: String, atMost limit: Int) -> Bool {
-  (1...limit).contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
-    && text.utf8.first != UInt8(ascii: "-") && text != "." && text != ".."
+private func isName(_ bytes: UnsafeBufferPointer<UInt8>, atMost limit: Int) -> Bool {
+  (1...limit).contains(bytes.count) && bytes.allSatisfy(isNameByte)
+    && bytes.first != UInt8(ascii: "-") && !bytes.elementsEqual(".".utf8)
+    && !bytes.elementsEqual("..".utf8)
 }
 
 private func isNameByte(_ byte: UInt8) -> Bool {
@@ -185,15 +184,6 @@ private func isNameByte(_ byte: UInt8) -> Bool {
   case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
     UInt8(ascii: "_"):
-    true
-  default: false
-  }
-}
-
-private func isHexDigit(_ byte: UInt8) -> Bool {
-  switch byte {
-  case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"),
-    UInt8(ascii: "0")...UInt8(ascii: "9"):
     true
   default: false
   }

@@ -76,13 +76,10 @@ public struct EventDraft: Hashable, Sendable {
     event.vm.map { "\(stream)/vm/\($0)" } ?? stream.description
   }
 
-  /// The stream that a subject is or lies in.
-  static func stream(ofSubject subject: String) -> StreamName? {
-    guard let first = subject.utf8.firstIndex(of: UInt8(ascii: "/")) else {
-      return StreamName(subject)
-    }
-    let rest = subject.utf8[subject.utf8.index(after: first)...]
-    guard let second = rest.firstIndex(of: UInt8(ascii: "/")) else { return StreamName(subject) }
-    return StreamName(String(subject[..<second]))
+  /// The stream that a subject is or lies in, both as bytes.
+  static func stream(ofSubject subject: UnsafeBufferPointer<UInt8>) -> StreamName? {
+    guard let first = subject.firstIndex(of: Byte.slash) else { return StreamName(subject[...]) }
+    let rest = subject[(first + 1)...]
+    return StreamName(subject[..<(rest.firstIndex(of: Byte.slash) ?? subject.endIndex)])
   }
 }

@@ -19,13 +19,15 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
   /// Nothing for a time without an offset: nobody could say when that was. Digits after the
   /// milliseconds are cut off. A leap second is read as the second before it.
   public init?(_ text: String) {
-    var copy = text
-    let read = copy.withUTF8 { bytes in
-      var reader = TimestampReader(bytes: bytes)
-      return reader.read()
-    }
+    guard let read = text.withBytes({ Timestamp($0) }) else { return nil }
+    self = read
+  }
+
+  /// Reads an RFC 3339 time from its bytes, see ``init(_:)-(String)``.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var reader = TimestampReader(bytes: bytes)
     // An offset can carry a time out of the years that can be written again.
-    guard let value = read, (Timestamp.first...Timestamp.last).contains(value) else {
+    guard let value = reader.read(), (Timestamp.first...Timestamp.last).contains(value) else {
       return nil
     }
     milliseconds = value

@@ -77,6 +77,14 @@ extension Profile {
   }
 }
 
+extension Profile.SnapshotPolicy: NamedChoice {
+  package static let byName = table()
+}
+
+extension Profile.OffMachines: NamedChoice {
+  package static let byName = table()
+}
+
 extension Profile.Times {
   /// The keys that every profile has to give times for.
   static let keys = ActionKind.allCases.map(\.rawValue) + ["update-by-service-pack"]

@@ -37,6 +37,20 @@ import Testing
 }
 
 @Suite struct `A machine's identity` {
+  @Test(arguments: 0..<20)
+  func `is written as it was read, and ordered as it is written`(seed: Int) throws {
+    var generator = JSONGenerator(seed: seed)
+    let texts = (0..<100).map { _ in
+      [8, 4, 4, 4, 12].map { count in
+        String((0..<count).map { _ in "0123456789ABCDEF".randomElement(using: &generator) ?? "0" })
+      }.joined(separator: "-")
+    }
+    let ids = try texts.map { try #require(VMID($0)) }
+    #expect(ids.map(\.text) == texts)
+    #expect(ids.sorted().map(\.text) == texts.sorted())
+    #expect(Set(ids + texts.compactMap { VMID($0.lowercased()) }).count == 100)
+  }
+
   @Test(arguments: [
     "6a257fa0-5b3c-4e9a-8f00-0123456789ab", "{6A257FA0-5B3C-4E9A-8F00-0123456789AB}",
     "{6a257fa0-5B3C-4e9a-8F00-0123456789aB}",

@@ -36,14 +36,7 @@ extension String {
   @inline(__always)
   func hasBytes(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
     guard utf8.count == other.count else { return false }
-    return withBytes { bytes in
-      var index = 0
-      while index < bytes.count {
-        guard bytes[index] == other[index] else { return false }
-        index += 1
-      }
-      return true
-    }
+    return withBytes { $0.hasSameBytes(as: other) }
   }
 
   /// Whether the string comes first when strings are ordered by UTF-16 code units (RFC 8785).
@@ -78,6 +71,32 @@ extension String {
   }
 }
 
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether both hold the same bytes.
+  @inline(__always)
+  func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard count == other.count, let left = baseAddress, let right = other.baseAddress else {
+      return count == other.count
+    }
+    var index = 0
+    // Eight bytes in one go, as long as there are eight in both.
+    while count &- index >= 8 {
+      guard Self.word(left + index) == Self.word(right + index) else { return false }
+      index &+= 8
+    }
+    while index < count {
+      guard left[index] == right[index] else { return false }
+      index &+= 1
+    }
+    return true
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
+    UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)
+  }
+}
+
 /// A key that is equal only to a key of the same UTF-8 bytes.
 struct ByteKey: Hashable {
   let text: String
@@ -88,63 +107,5 @@ struct ByteKey: Hashable {
 
   func hash(into hasher: inout Hasher) {
     text.hashBytes(into: &hasher)
-  }
-}
-
-/// A stack of values that are moved out together, so that each array is allocated once, full.
-struct Scratch<Element>: ~Copyable {
-  private(set) var count = 0
-  private var capacity: Int
-  private var storage: UnsafeMutablePointer<Element>
-
-  init(capacity: Int) {
-    self.capacity = capacity
-    storage = .allocate(capacity: capacity)
-  }
-
-  deinit {
-    storage.deinitialize(count: count)
-    storage.deallocate()
-  }
-
-  /// The value at a place, which must be below `count`.
-  @inline(__always)
-  subscript(index: Int) -> Element {
-    storage[index]
-  }
-
-  @inline(__always)
-  mutating func push(_ element: consuming Element) {
-    if count == capacity { grow() }
-    (storage + count).initialize(to: element)
-    count &+= 1
-  }
-
-  /// Drops the values from `start` on.
-  @inline(__always)
-  mutating func drop(from start: Int) {
-    (storage + start).deinitialize(count: count &- start)
-    count = start
-  }
-
-  /// Moves the values from `start` on into an array.
-  @inline(__always)
-  mutating func take(from start: Int) -> [Element] {
-    let taken = count &- start
-    let source = storage + start
-    count = start
-    return Array(unsafeUninitializedCapacity: taken) { buffer, initialized in
-      buffer.baseAddress?.moveInitialize(from: source, count: taken)
-      initialized = taken
-    }
-  }
-
-  @inline(never)
-  private mutating func grow() {
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
-    larger.moveInitialize(from: storage, count: count)
-    storage.deallocate()
-    storage = larger
-    capacity *= 2
   }
 }

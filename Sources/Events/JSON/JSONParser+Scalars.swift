@@ -1,6 +1,6 @@
 extension JSONParser {
   /// Reads the number that starts at `at`, by the grammar first and by its range then.
-  mutating func number() throws(JSONError) -> JSONValue {
+  mutating func number() throws(JSONError) {
     let start = at
     let isNegative = base[start] == Byte.minus
     if isNegative { at &+= 1 }
@@ -16,12 +16,10 @@ extension JSONParser {
     if count > 1, base[digits] == Byte.zero { throw failure(.leadingZero, at: digits) }
     let isWhole = try !skipFractionAndExponent()
     if isWhole, count <= 16, magnitude <= JSONValue.largestInteger, !isNegative || magnitude > 0 {
-      return .integer(isNegative ? -magnitude : magnitude)
+      return tape.append(isNegative ? -magnitude : magnitude)
     }
     switch fractions {
-    case .keepAsText:
-      let lexeme = UnsafeBufferPointer(start: base + start, count: at &- start)
-      return .string(String(decoding: lexeme, as: UTF8.self))
+    case .keepAsText: tape.appendText(offset: start, count: at &- start)
     case .refuse:
       guard isWhole else { throw failure(.notAnInteger, at: start) }
       throw failure(magnitude == 0 ? .negativeZero : .integerOutOfRange, at: start)

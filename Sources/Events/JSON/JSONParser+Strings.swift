@@ -18,7 +18,7 @@ enum SWAR {
 
 extension JSONParser {
   /// Reads the string that starts with the quote at `at`.
-  mutating func string() throws(JSONError) -> String {
+  mutating func text() throws(JSONError) {
     let start = at &+ 1
     var stop = special(from: start, orNonASCII: SWAR.highBits)
     var isASCII = true
@@ -27,11 +27,10 @@ extension JSONParser {
       stop = special(from: stop, orNonASCII: 0)
     }
     guard stop < end else { throw failure(.unexpectedEnd, at: end) }
-    guard base[stop] == Byte.quote else { return try stringWithEscapes(from: start) }
+    guard base[stop] == Byte.quote else { return try textWithEscapes(from: start) }
     if !isASCII { try checkUTF8(from: start, to: stop) }
     at = stop &+ 1
-    let bytes = UnsafeBufferPointer(start: base + start, count: stop &- start)
-    return String(decoding: bytes, as: UTF8.self)
+    tape.appendText(offset: start, count: stop &- start)
   }
 
   /// The place of the next quote, backslash, control character, or byte marked by the mask.
@@ -55,8 +54,8 @@ extension JSONParser {
   }
 
   @inline(never)
-  private mutating func stringWithEscapes(from start: Int) throws(JSONError) -> String {
-    unescaped.removeAll(keepingCapacity: true)
+  private mutating func textWithEscapes(from start: Int) throws(JSONError) {
+    let first = unescaped.count
     var index = start
     while true {
       let stop = special(from: index, orNonASCII: 0)
@@ -67,7 +66,7 @@ extension JSONParser {
       switch base[stop] {
       case Byte.quote:
         at = stop &+ 1
-        return String(decoding: unescaped, as: UTF8.self)
+        return tape.appendText(offset: end &+ first, count: unescaped.count &- first)
       case Byte.backslash:
         index = try escape(at: stop)
       default:

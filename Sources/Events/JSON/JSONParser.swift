@@ -1,4 +1,4 @@
-/// A strict JSON parser over bytes that outlive it.
+/// A strict JSON parser over bytes that outlive it; what it reads, it lays out on a tape.
 ///
 /// Every read of `base` is guarded by a comparison with `end`. Containers recurse, one call frame
 /// of `value` and one of `object` or `array` a level, and `maximumDepth` bounds the levels.
@@ -12,114 +12,120 @@ struct JSONParser: ~Copyable {
 
   /// The next byte to read.
   var at = 0
-  /// Members of the objects still open.
-  var members = Scratch<JSONObject.Member>(capacity: 24)
-  /// The first eight bytes of each key of the objects still open, to tell keys apart cheaply.
-  var prefixes = Scratch<UInt64>(capacity: 24)
-  /// The bytes of the string with escapes being read.
+  /// What was read so far.
+  var tape: JSONTape
+  /// The bytes of the texts written with escapes; on the tape they follow those of the source.
   var unescaped: [UInt8] = []
+  /// The keys of the objects still open.
+  var keys: OwnedBuffer<Key>
+
+  /// A key of an object still open.
+  struct Key: BitwiseCopyable {
+    /// Its first eight bytes, to tell keys apart cheaply.
+    let prefix: UInt64
+    /// Its place on the tape.
+    let place: Int
+  }
 
   /// Objects with more members than this find repeated keys in a set instead of by comparing all.
   static let linearLimit = 16
 
-  private init(
-    base: UnsafePointer<UInt8>, end: Int, canonical: Bool, fractions: FractionPolicy,
-    maximumDepth: Int
-  ) {
-    self.base = base
-    self.end = end
-    self.canonical = canonical
-    self.fractions = fractions
-    self.maximumDepth = min(maximumDepth, JSONValue.depthCeiling)
-  }
-
-  static func parse(
+  init(
     _ bytes: UnsafeBufferPointer<UInt8>, canonical: Bool, fractions: FractionPolicy,
     maximumDepth: Int
-  ) throws(JSONError) -> JSONValue {
+  ) throws(JSONError) {
     guard let base = bytes.baseAddress else {
       throw JSONError(.unexpectedEnd, at: 0, in: bytes)
     }
-    var parser = JSONParser(
-      base: base, end: bytes.count, canonical: canonical, fractions: fractions,
-      maximumDepth: maximumDepth)
-    return try parser.document()
+    self.base = base
+    end = bytes.count
+    self.canonical = canonical
+    self.fractions = fractions
+    self.maximumDepth = min(maximumDepth, JSONValue.depthCeiling)
+    // In the canonical form, only the last key of each object matters.
+    keys = OwnedBuffer(capacity: canonical ? 8 : 24)
+    // An entry has a word for every five or six bytes.
+    tape = JSONTape(capacity: bytes.count / 5 + 16)
   }
 
-  private mutating func document() throws(JSONError) -> JSONValue {
+  /// Reads the one value that fills the bytes.
+  mutating func parse() throws(JSONError) {
     if end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF {
       throw failure(.byteOrderMark, at: 0)
     }
     try skipSpace()
-    let result = try value(depth: 0)
+    try value(depth: 0)
     try skipSpace()
     guard at == end else { throw failure(.trailingBytes, at: at) }
-    return result
   }
 
-  private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+  /// What was read.
+  consuming func finish() -> JSONTape { tape }
+
+  mutating func value(depth: Int) throws(JSONError) {
     guard at < end else { throw failure(.unexpectedEnd, at: at) }
     switch base[at] {
-    case Byte.quote: return .string(try string())
-    case Byte.openBrace: return .object(try object(depth: depth))
-    case Byte.openBracket: return .array(try array(depth: depth))
-    case Byte.minus, Byte.zero...Byte.nine: return try number()
+    case Byte.quote: try text()
+    case Byte.openBrace: try object(depth: depth)
+    case Byte.openBracket: try array(depth: depth)
+    case Byte.minus, Byte.zero...Byte.nine: try number()
     case UInt8(ascii: "t"):
       try literal("true")
-      return .bool(true)
+      tape.append(.yes)
     case UInt8(ascii: "f"):
       try literal("false")
-      return .bool(false)
+      tape.append(.no)
     case UInt8(ascii: "n"):
       try literal("null")
-      return .null
+      tape.append(.null)
     default: throw failure(.unexpectedByte, at: at)
     }
   }
 
-  private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
+  private mutating func object(depth: Int) throws(JSONError) {
     guard depth < maximumDepth else { throw failure(.tooDeep, at: at) }
+    let head = tape.count
+    tape.append(.object)
     at &+= 1
     try skipSpace()
     if at < end, base[at] == Byte.closeBrace {
       at &+= 1
-      return JSONObject()
+      return tape.close(head)
     }
-    let first = members.count
-    let firstPrefix = prefixes.count
+    let first = keys.count
     var seen: Set<ByteKey> = []
-    while true {
-      let key = try newKey(first: first, firstPrefix: firstPrefix, seen: &seen)
+    repeat {
+      try newKey(first: first, seen: &seen)
       try skipSpace()
       try expect(Byte.colon)
       try skipSpace()
-      members.push(JSONObject.Member(key: key, value: try value(depth: depth &+ 1)))
+      try value(depth: depth &+ 1)
       try skipSpace()
-      guard try another(before: Byte.closeBrace) else { break }
-    }
-    prefixes.drop(from: firstPrefix)
-    return JSONObject(members.take(from: first))
+    } while try another(before: Byte.closeBrace)
+    keys.drop(from: first)
+    tape.close(head)
   }
 
-  private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
+  private mutating func array(depth: Int) throws(JSONError) {
     guard depth < maximumDepth else { throw failure(.tooDeep, at: at) }
+    let head = tape.count
+    tape.append(.array)
     at &+= 1
     try skipSpace()
     if at < end, base[at] == Byte.closeBracket {
       at &+= 1
-      return []
+      return tape.close(head)
     }
-    var elements: [JSONValue] = []
-    while true {
-      elements.append(try value(depth: depth &+ 1))
+    repeat {
+      try value(depth: depth &+ 1)
       try skipSpace()
-      guard try another(before: Byte.closeBracket) else { return elements }
-    }
+    } while try another(before: Byte.closeBracket)
+    tape.close(head)
   }
 
   /// Reads a comma and the space after it (true), or the closing byte (false).
   @inline(__always)
-  private mutating func another(before close: UInt8) throws(JSONError) -> Bool {
+  mutating func another(before close: UInt8) throws(JSONError) -> Bool {
     guard at < end else { throw failure(.unexpectedEnd, at: at) }
     let byte = base[at]
     guard byte == Byte.comma || byte == close else { throw failure(.unexpectedByte, at: at) }
@@ -130,7 +136,7 @@ struct JSONParser: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func expect(_ byte: UInt8) throws(JSONError) {
+  mutating func expect(_ byte: UInt8) throws(JSONError) {
     guard at < end else { throw failure(.unexpectedEnd, at: at) }
     guard base[at] == byte else { throw failure(.unexpectedByte, at: at) }
     at &+= 1
@@ -143,7 +149,7 @@ struct JSONParser: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func skipSpace() throws(JSONError) {
+  mutating func skipSpace() throws(JSONError) {
     if at < end, base[at] <= Byte.space { try skipSpaces() }
   }
 

@@ -1,32 +1,31 @@
 extension JSONReader {
   /// A reader for the value under a key, which may be `null`; an error when the key is absent.
   public func required(_ key: String) throws(JSONShapeError) -> JSONReader {
-    JSONReader(try member(key, "a value"), trail: .key(key, trail))
+    try member(key, "a value")
   }
 
   /// A reader for the value under a key, nil when the key is absent or its value `null`.
   public func optional(_ key: String) throws(JSONShapeError) -> JSONReader? {
-    guard let found = try present(key) else { return nil }
-    return JSONReader(found, trail: .key(key, trail))
+    try present(key)
   }
 
   /// The object under a key, as a reader.
   public func object(_ key: String) throws(JSONShapeError) -> JSONReader {
     let found = try member(key, "an object")
-    guard case .object = found else { throw mismatch(key, "an object", found) }
-    return JSONReader(found, trail: .key(key, trail))
+    try found.checkObject()
+    return found
   }
 
   /// The object under a key, as a reader; nil when the key is absent or its value `null`.
   public func optionalObject(_ key: String) throws(JSONShapeError) -> JSONReader? {
     guard let found = try present(key) else { return nil }
-    guard case .object = found else { throw mismatch(key, "an object", found) }
-    return JSONReader(found, trail: .key(key, trail))
+    try found.checkObject()
+    return found
   }
 
   /// Readers for the elements of the array under a key.
   public func array(_ key: String) throws(JSONShapeError) -> [JSONReader] {
-    try JSONReader(try member(key, "an array"), trail: .key(key, trail)).array()
+    try member(key, "an array").array()
   }
 
   /// Readers for the elements of the array under a key; nil when absent or `null`.
@@ -36,7 +35,7 @@ extension JSONReader {
 
   /// The texts of the array of strings under a key.
   public func strings(_ key: String) throws(JSONShapeError) -> [String] {
-    try JSONReader(try member(key, "an array"), trail: .key(key, trail)).strings()
+    try member(key, "an array").strings()
   }
 
   /// The texts of the array of strings under a key; nil when absent or `null`.
@@ -46,80 +45,66 @@ extension JSONReader {
 
   /// The text under a key.
   public func string(_ key: String) throws(JSONShapeError) -> String {
-    let found = try member(key, "a string")
-    guard case .string(let text) = found else { throw mismatch(key, "a string", found) }
-    return text
+    try member(key, "a string").string()
   }
 
   /// The text under a key; nil when absent or `null`.
   public func optionalString(_ key: String) throws(JSONShapeError) -> String? {
-    guard let found = try present(key) else { return nil }
-    guard case .string(let text) = found else { throw mismatch(key, "a string", found) }
-    return text
+    try present(key)?.string()
   }
 
   /// The number under a key.
   public func integer(_ key: String) throws(JSONShapeError) -> Int64 {
-    let found = try member(key, "a number")
-    guard case .integer(let number) = found else { throw mismatch(key, "a number", found) }
-    return number
+    try member(key, "a number").integer()
   }
 
   /// The number under a key; nil when absent or `null`.
   public func optionalInteger(_ key: String) throws(JSONShapeError) -> Int64? {
-    guard let found = try present(key) else { return nil }
-    guard case .integer(let number) = found else { throw mismatch(key, "a number", found) }
-    return number
+    try present(key)?.integer()
   }
 
   /// The number under a key as an `Int`.
   public func int(_ key: String) throws(JSONShapeError) -> Int {
-    guard let number = Int(exactly: try integer(key)) else {
-      throw mismatch(key, "a smaller number", try member(key, "a number"))
-    }
-    return number
+    try member(key, "a number").int()
   }
 
   /// The number under a key as an `Int`; nil when absent or `null`.
   public func optionalInt(_ key: String) throws(JSONShapeError) -> Int? {
-    try present(key) == nil ? nil : try int(key)
+    try present(key)?.int()
   }
 
   /// The flag under a key.
   public func bool(_ key: String) throws(JSONShapeError) -> Bool {
-    let found = try member(key, "true or false")
-    guard case .bool(let flag) = found else { throw mismatch(key, "true or false", found) }
-    return flag
+    try member(key, "true or false").bool()
   }
 
   /// The flag under a key; nil when absent or `null`.
   public func optionalBool(_ key: String) throws(JSONShapeError) -> Bool? {
-    guard let found = try present(key) else { return nil }
-    guard case .bool(let flag) = found else { throw mismatch(key, "true or false", found) }
-    return flag
+    try present(key)?.bool()
   }
 
   /// The value under a key, or an error that says what was expected there.
-  private func member(
-    _ key: String, _ expected: String
-  ) throws(JSONShapeError) -> JSONValue {
-    guard let found = try object()[key] else {
-      throw JSONShapeError(
-        path: JSONTrail.key(key, trail).path, expected: expected, found: "nothing")
+  @inline(__always)
+  private func member(_ key: String, _ expected: String) throws(JSONShapeError) -> JSONReader {
+    try checkObject()
+    guard let found = document.member(key, ofObjectAt: place) else {
+      throw missing(key, expected)
     }
-    return found
+    return JSONReader(document: document, place: found)
   }
 
   /// The value under a key, nil when absent or `null`.
-  private func present(_ key: String) throws(JSONShapeError) -> JSONValue? {
-    guard let found = try object()[key] else { return nil }
-    if case .null = found { return nil }
-    return found
+  @inline(__always)
+  private func present(_ key: String) throws(JSONShapeError) -> JSONReader? {
+    try checkObject()
+    guard let found = document.member(key, ofObjectAt: place),
+      document.tape.kind(at: found) != .null
+    else { return nil }
+    return JSONReader(document: document, place: found)
   }
 
-  private func mismatch(
-    _ key: String, _ expected: String, _ found: JSONValue
-  ) -> JSONShapeError {
-    JSONReader(found, trail: .key(key, trail)).error(expected: expected)
+  @inline(never)
+  private func missing(_ key: String, _ expected: String) -> JSONShapeError {
+    JSONShapeError(path: path + JSONDocument.step(to: key), expected: expected, found: "nothing")
   }
 }

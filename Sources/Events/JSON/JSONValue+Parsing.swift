@@ -26,14 +26,15 @@ extension JSONValue {
 
   /// Parses one JSON value that fills the buffer, white space around it apart.
   ///
-  /// Meaning, errors and complexity are those of the initializer for collections; this one never
-  /// copies the bytes. The value does not refer to the buffer afterwards.
+  /// Meaning, errors and complexity are those of the initializer for collections; this one reads
+  /// them where they are. The value does not refer to the buffer afterwards.
   public init(
     parsing bytes: UnsafeBufferPointer<UInt8>, fractions: FractionPolicy = .refuse,
     maximumDepth: Int = defaultMaximumDepth
   ) throws(JSONError) {
-    self = try JSONParser.parse(
-      bytes, canonical: false, fractions: fractions, maximumDepth: maximumDepth)
+    self = try JSONDocument(
+      parsing: bytes, canonical: false, fractions: fractions, maximumDepth: maximumDepth
+    ).value(at: 0)
   }
 
   /// Parses bytes that must be exactly the canonical form (RFC 8785) of what they say.
@@ -51,12 +52,14 @@ extension JSONValue {
 
   /// Parses a buffer that must be exactly the canonical form (RFC 8785) of what it says.
   ///
-  /// Meaning, errors and complexity are those of the function for collections; this one never
-  /// copies the bytes. The value does not refer to the buffer afterwards.
+  /// Meaning, errors and complexity are those of the function for collections; this one reads
+  /// them where they are. The value does not refer to the buffer afterwards.
   public static func parseCanonical(
     _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = defaultMaximumDepth
   ) throws(JSONError) -> JSONValue {
-    try JSONParser.parse(bytes, canonical: true, fractions: .refuse, maximumDepth: maximumDepth)
+    try JSONDocument(
+      parsing: bytes, canonical: true, fractions: .refuse, maximumDepth: maximumDepth
+    ).value(at: 0)
   }
 
   private static func withBuffer(
