@@ -8,7 +8,7 @@ extension Host {
         owner: record.actor, startedAt: record.time,
         leaseUntil: record.time.adding(seconds: fact.leaseSeconds)))
     count(fact.action, fact.vm)
-    if fact.action == .start, let vm = fact.vm { virtualMachines[vm]?.isWokenByUs = true }
+    if fact.action == .start, let vm = fact.vm { withMachine(vm) { $0.isWokenByUs = true } }
     noteChange(evidence(.claimed, record))
   }
 
@@ -43,7 +43,7 @@ extension Host {
       markRebooted(Evidence(.observed, position: attempt.id.position, time: record.time))
     case .updateIntegrationServices:
       let seen = evidence(.observed, record)
-      if let vm = fact.vm { virtualMachines[vm]?.updated = seen }
+      if let vm = fact.vm { withMachine(vm) { $0.updated = seen } }
     case .shutDown, .turnOff, .restore, .resume, .discardSavedState, .mergeSnapshots,
       .deleteSnapshots, .start, .verifyGuest, .observe:
       return
@@ -86,8 +86,9 @@ extension Host {
       .deleteSnapshots, .start, .updateIntegrationServices, .verifyGuest:
       guard let vm else { return }
       let build = isBuildSeenSinceReboot ? facts.build : nil
-      virtualMachines[vm]?.take(
-        action, route: route, details: details, evidence: claim, hostBuild: build)
+      withMachine(vm) {
+        $0.take(action, route: route, details: details, evidence: claim, hostBuild: build)
+      }
     case .observe: return
     }
   }
@@ -100,7 +101,7 @@ extension Host {
 
   private mutating func count(_ action: ActionKind, _ vm: VMID?) {
     if let vm {
-      virtualMachines[vm]?.tries[action, default: 0] += 1
+      withMachine(vm) { $0.tries[action, default: 0] += 1 }
     } else {
       tries[action, default: 0] += 1
     }

@@ -42,7 +42,7 @@ extension Host {
     notices = []
     failures = []
     waivers = []
-    for id in virtualMachines.keys { virtualMachines[id]?.enrol() }
+    for index in virtualMachines.indices { virtualMachines.values[index].enrol() }
   }
 
   private mutating func release() {
@@ -53,8 +53,8 @@ extension Host {
     failures = []
     departed = [:]
     // A shutdown that is under way would otherwise leave its machine off and owed nothing.
-    for id in virtualMachines.keys where attempts(on: id).isEmpty {
-      virtualMachines[id]?.release()
+    for index in virtualMachines.indices where !hasAttempt(on: virtualMachines.keys[index]) {
+      virtualMachines.values[index].release()
     }
   }
 

@@ -3,7 +3,7 @@ internal import Events
 extension Host {
   mutating func observe(_ seen: VMFacts, _ record: RecordedEvent) {
     let sight = evidence(.observed, record)
-    guard var vm = virtualMachines[seen.id] else {
+    guard let vm = virtualMachines[seen.id] else {
       virtualMachines[seen.id] = VirtualMachine(facts: seen, evidence: sight)
       if seen.integrationServices != nil {
         virtualMachines[seen.id]?.versionEvidence = sight
@@ -21,13 +21,12 @@ extension Host {
     // A partial look that finds something else closes the gates until the next whole one; a whole
     // look is finished by a later event, and so is newer than what it found.
     if vm.state != seen.state { noteChange(sight) }
-    vm.see(seen, evidence: sight)
-    virtualMachines[seen.id] = vm
+    withMachine(seen.id) { $0.see(seen, evidence: sight) }
   }
 
   /// Notes a state that nobody announced: a claim that was not borne out, or a change by others.
   private mutating func compare(_ vm: VirtualMachine, with seen: VMFacts, _ record: RecordedEvent) {
-    guard enrolled != nil, vm.state != seen.state, attempts(on: vm.id).isEmpty else { return }
+    guard enrolled != nil, vm.state != seen.state, !hasAttempt(on: vm.id) else { return }
     // Claims not borne out are noted with the action they belong to, when the look is finished.
     guard !vm.claims.keys.contains(where: \.movesState) else { return }
     guard vm.state != .unknown, !vm.state.isTransition || seen.state.isTransition else { return }
@@ -40,16 +39,12 @@ extension Host {
     let sight = evidence(.observed, record)
     takeFacts(fact, sight)
     for id in fact.seen {
-      guard var vm = virtualMachines[id] else { continue }
-      let before = vm.claims
-      let build = isBuildSeenSinceReboot ? facts.build : nil
-      let contradicted = vm.settleSight(
-        sight, hostBuild: build, savedBuild: savedBuild(of: vm, onBuild: build),
-        isEnrolled: enrolled != nil || !attempts(on: id).isEmpty)
-      virtualMachines[id] = vm
-      for action in contradicted where before[action] != nil {
-        notice(
-          .drift, id, expected: action.rawValue, found: vm.state.rawValue, at: record.position)
+      guard let index = virtualMachines.index(forKey: id) else { continue }
+      let drifted = bear(sight, index, id)
+      guard !drifted.isEmpty else { continue }
+      let state = virtualMachines.values[index].state
+      for action in drifted {
+        notice(.drift, id, expected: action.rawValue, found: state.rawValue, at: record.position)
       }
     }
     if fact.isWhole { dropUnseen(Set(fact.seen), record) }
@@ -62,6 +57,19 @@ extension Host {
     }
     lastObservation = sight
     if fact.isWhole { lastWholeObservation = sight }
+  }
+
+  /// Settles what was claimed of a machine that was seen.
+  ///
+  /// - Returns: The claims that the look did not bear out.
+  private mutating func bear(
+    _ sight: Evidence, _ index: Dictionary<VMID, VirtualMachine>.Index, _ id: VMID
+  ) -> [ActionKind] {
+    let build = isBuildSeenSinceReboot ? facts.build : nil
+    let savedBuild = savedBuild(of: virtualMachines.values[index], onBuild: build)
+    let isOurs = enrolled != nil || hasAttempt(on: id)
+    return virtualMachines.values[index].settleSight(
+      sight, hostBuild: build, savedBuild: savedBuild, isEnrolled: isOurs)
   }
 
   /// The oldest build that the memory of a machine can be from if it is found saved now.
@@ -108,7 +116,7 @@ extension Host {
   }
 
   private mutating func dropUnseen(_ seen: Set<VMID>, _ record: RecordedEvent) {
-    for id in virtualMachines.keys.sorted() where !seen.contains(id) {
+    for id in virtualMachines.keys.filter({ !seen.contains($0) }).sorted() {
       if enrolled != nil, let vm = virtualMachines[id] {
         notice(
           .unplannedChange, id, expected: "\(vm.name), \(vm.state.rawValue)",

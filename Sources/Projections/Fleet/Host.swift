@@ -76,6 +76,21 @@ public struct Host: Hashable, Sendable, Codable {
   /// The open attempt on `vm`, or on the host itself for `nil`.
   public func attempts(on vm: VMID?) -> [Attempt] { attempts.filter { $0.vm == vm } }
 
+  /// Whether an attempt on `vm` is open, or one on the host itself for `nil`.
+  func hasAttempt(on vm: VMID?) -> Bool { attempts.contains { $0.vm == vm } }
+
+  /// Changes a machine of the host where it is: a subscript would take it out of the dictionary and
+  /// put it back.
+  ///
+  /// - Returns: What `change` returns; `nil` where the host has no such machine.
+  @discardableResult
+  mutating func withMachine<Result>(
+    _ id: VMID, _ change: (inout VirtualMachine) -> Result
+  ) -> Result? {
+    guard let index = virtualMachines.index(forKey: id) else { return nil }
+    return change(&virtualMachines.values[index])
+  }
+
   /// Whether its build was seen after the last restart that is known of.
   public var isBuildSeenSinceReboot: Bool {
     guard let seen = buildEvidence else { return false }

@@ -20,7 +20,7 @@ extension VirtualMachine {
     case .patch, .reboot, .observe: return
     }
     if state == .running, action.movesState, let hostBuild { lastRanOn = hostBuild }
-    if action.movesState { claims = claims.filter { !$0.key.movesState } }
+    if action.movesState, !claims.isEmpty { claims = claims.filter { !$0.key.movesState } }
     claims[action] = evidence.position
   }
 

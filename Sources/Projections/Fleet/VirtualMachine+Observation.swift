@@ -39,17 +39,11 @@ extension VirtualMachine {
       verified = nil
     }
     if facts.heartbeat == .ok, facts.network == .ok, state == .running { verified = evidence }
-    var contradicted: [ActionKind] = []
-    for action in claims.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-      switch shows(action) {
-      case true?: tries[action] = nil
-      case false?: contradicted.append(action)
-      case nil: break
-      }
-    }
-    for action in ActionKind.allCases where shows(action) == true { tries[action] = nil }
+    for action in Array(tries.keys) where shows(action) == true { tries[action] = nil }
+    guard !claims.isEmpty else { return [] }
+    let contradicted = claims.keys.filter { shows($0) == false }
     claims = [:]
-    return contradicted
+    return contradicted.sorted { $0.rawValue < $1.rawValue }
   }
 
   /// Notes whether somebody wants the machine to run.

@@ -2,6 +2,15 @@ import Foundation
 import Testing
 
 @Suite struct `mwctl audit` {
+  @Test func `lists what an auditor can ask`() throws {
+    let help = try CLI.run(["audit", "--help"])
+    #expect(help.exitCode == 0)
+    let commands = [
+      "verify", "checkpoint", "prove", "consistency", "keys", "explain", "report", "log",
+    ]
+    for command in commands { #expect(help.stdout.contains("  \(command) ")) }
+  }
+
   @Test(arguments: [
     "audit verify", "audit checkpoint", "audit prove 0", "audit keys", "audit keys create",
     "audit keys rotate --reason x",
