@@ -14,7 +14,8 @@ struct VerifyBenchmark {
         try reader.forEachLeafHash(in: 0..<Position(log.events)) { _ in hashed += 1 }
       }
     }
-    report("yardstick: read and hashed", "\(grouped(Int(Double(hashed) / hashing.seconds))) events/s")
+    let yardstick = Int(Double(hashed) / hashing.seconds)
+    report("yardstick: read and hashed", "\(grouped(yardstick)) events/s")
     var isSound = false
     let cost = try Cost.of { isSound = try AuditLog.verify(at: log.path).isSound }
     guard isSound else { throw SampleError(what: "The log does not verify.") }

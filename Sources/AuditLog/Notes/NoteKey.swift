@@ -52,7 +52,7 @@ public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A key that signs notes. Whoever has it can speak for the log.
+/// A key that signs notes: whoever has it can speak for the log.
 public struct SigningKey: Sendable {
   /// The key that checks its signatures.
   public let verifier: VerifierKey

@@ -24,7 +24,7 @@ import Testing
     #expect(machine.snapshots.number == 0)
     #expect(reply.hosts[0].virtualMachines.first("name", "old-01").integrationServices.isNull)
     let entries = try log.entries()
-    #expect(reply.positions[0].number == 2)
+    #expect(reply.positions[0].number == 3)
     #expect(reply.positions[1].number == Int64(entries.count - 1))
     #expect(entries.dropFirst(2).allSatisfy { $0.time.text == "2011-03-05T20:00:00Z" })
   }
