@@ -20,7 +20,7 @@ struct JSONParser: ~Copyable {
   var keys: OwnedBuffer<Key>
 
   /// A key of an object still open.
-  struct Key: BitwiseCopyable {
+  struct Key: BitwiseCopyable, Sendable {
     /// Its first eight bytes, to tell keys apart cheaply.
     let prefix: UInt64
     /// Its place on the tape.
