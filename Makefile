@@ -6,8 +6,8 @@ SHELL := /bin/bash
 .ONESHELL:
 .PHONY: help demo test bench build man format
 
-# The grammar that checks the collectors without PowerShell.
-GRAMMAR := tree-sitter==0.25.2 tree-sitter-powershell==0.26.4
+# The grammar that checks the collectors without PowerShell, and Ed25519 for the second verifier.
+PACKAGES := tree-sitter==0.25.2 tree-sitter-powershell==0.26.4 cryptography==46.0.3
 VENV := .build-venv
 SWIFT_FOLDERS := Sources Tests Benchmarks/Sources
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -32,7 +32,8 @@ test: ## Check format, collectors, architecture and behaviour: what CI runs
 	$(call say,Format)
 	@swift format lint --strict -rp $(SWIFT_FOLDERS) Package.swift Benchmarks/Package.swift
 	$(call say,Collectors)
-	@scripts/check-collectors $(VENV) $(GRAMMAR)
+	@scripts/python $(VENV) $(PACKAGES)
+	@scripts/check-collectors $(VENV)
 	$(call say,Build (the first time some minutes: the libraries are built too))
 	@swift build --build-tests $(BUILD_FLAGS)
 	$(call say,Benchmarks compile)

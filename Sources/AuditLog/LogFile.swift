@@ -43,6 +43,32 @@ enum LogFile {
     try syncFolder(of: path)
   }
 
+  /// Makes a log under another name, in a folder of its own, and puts it at its path when it is
+  /// whole.
+  ///
+  /// - Returns: What `body`, which is given the other name, returns.
+  /// - Throws: ``AuditLogError`` if there is something at `path`, and what `body` throws; nothing is
+  ///   left behind then.
+  static func make<T>(_ path: String, _ body: (String) throws -> T) throws -> T {
+    try checkLeftovers(path)
+    var status = stat()
+    guard lstat(path, &status) != 0 else {
+      throw AuditLogError(.alreadyExists(path: path), path: path)
+    }
+    var name = (path + ".new.XXXXXX").utf8CString.map { $0 }
+    guard mkdtemp(&name) != nil else { throw AuditLogError(.io(systemError()), path: path) }
+    let folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let draft = folder + "/log"
+    let result = try body(draft)
+    guard link(draft, path) == 0 else {
+      if errno == EEXIST { throw AuditLogError(.alreadyExists(path: path), path: path) }
+      throw AuditLogError(.io(systemError()), path: path)
+    }
+    try syncFolder(of: path)
+    return result
+  }
+
   /// Copies the log before its format changes.
   static func backUp(_ source: Connection, format: Int) throws {
     let copy = try makeEmptyFile(source.path, suffix: ".format\(format)-backup")

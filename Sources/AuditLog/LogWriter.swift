@@ -84,16 +84,22 @@ public final class LogWriter: LogReader {
         throw AuditLogError(.invalidEvent(error), path: path)
       }
       let leafHash = MerkleTree.leafHash(entry)
-      try insert(record, entry: entry, leafHash: leafHash)
+      try insert(record, vm: record.event.vm?.text, entry: entry, leafHash: leafHash)
       frontier.append(leafHash: leafHash)
     }
+    try store(frontier)
+  }
+
+  /// Keeps the tree over all entries.
+  func store(_ frontier: MerkleTree.Frontier) throws(AuditLogError) {
     try run(
       "UPDATE tree SET size = ?, frontier = ? WHERE id = 0",
       [frontier.size, Data(frontier.bytes)])
   }
 
-  private func insert(
-    _ record: RecordedEvent, entry: [UInt8], leafHash: [UInt8]
+  /// Adds the row of an entry.
+  func insert(
+    _ record: RecordedEvent, vm: String?, entry: [UInt8], leafHash: [UInt8]
   ) throws(AuditLogError) {
     let draft = record.draft
     do {
@@ -101,7 +107,7 @@ public final class LogWriter: LogReader {
         "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
           record.position, draft.stream.description, record.version, draft.id, draft.event.type,
-          draft.event.vm?.text, draft.actor, draft.commandID, draft.time.milliseconds,
+          vm, draft.actor, draft.commandID, draft.time.milliseconds,
           record.recordedAt.milliseconds, Data(leafHash), Data(entry),
         ])
     } catch {

@@ -23,7 +23,7 @@ enum ErrorOutput {
   static func failure(of error: any Error) -> Failure? {
     switch error {
     case is AuditLogError, is InventoryError, is ProfileError, is EntryError,
-      is NoteError, is KeyFileError, is CheckpointCopyError:
+      is NoteError, is KeyFileError, is CheckpointCopyError, is ExportError, is LogCopyError:
       Failure(error)
     case let error as CocoaError: Failure(.internalFailure, error.localizedDescription)
     default: nil

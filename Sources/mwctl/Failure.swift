@@ -58,6 +58,8 @@ extension Failure {
       self.init(.malformed, "The profile cannot be used: \(error.description)")
     case let error as NoteError: self.init(.malformed, error.description)
     case let error as KeyFileError: self.init(keyFile: error)
+    case let error as ExportError: self.init(export: error)
+    case let error as LogCopyError: self.init(.unverified, error.description)
     case let error as CheckpointCopyError: self.init(.internalFailure, error.description)
     case let error as EntryError:
       self.init(
@@ -78,6 +80,21 @@ extension Failure {
       case .guardViolation, .readOnly, .diskFull, .outcomeUnknown, .io: .internalFailure
       }
     self.init(code, error.description, remedies: Failure.remedies(error))
+  }
+
+  private init(export error: ExportError) {
+    switch error.code {
+    case .noCheckpoint:
+      self.init(
+        .notFound, error.description, remedies: ["Sign one first: mwctl audit checkpoint"])
+    case .missing: self.init(.notFound, error.description)
+    case .otherExport: self.init(.conflict, error.description)
+    case .unsound:
+      self.init(
+        .unverified, error.description,
+        remedies: ["Have it exported anew, and ask who had the folder in between."])
+    case .io: self.init(.internalFailure, error.description)
+    }
   }
 
   private init(keyFile error: KeyFileError) {

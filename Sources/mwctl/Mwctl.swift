@@ -25,7 +25,8 @@ struct Mwctl: ParsableCommand {
       InitCommand.self, ImportCommand.self, WindowCommand.self, NextCommand.self,
       RecordCommand.self, ObserveCommand.self, OverrideCommand.self, StatusCommand.self,
       PlanCommand.self, FeaturesCommand.self, LogCommand.self, ReplayCommand.self,
-      DiffCommand.self, AuditCommand.self, RulesCommand.self, ProfileCommand.self,
+      DiffCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
+      RulesCommand.self, ProfileCommand.self,
       RebuildCommand.self,
       DemoCommand.self, CompletionsCommand.self,
     ])

@@ -40,6 +40,12 @@ struct EventSample: CustomTestStringConvertible {
   private static let logAndWindow: [EventSample] = [
     full(
       .logCreated(LogCreated(origin: "contoso.example/hyper-v", toolVersion: "0.1.0")), in: .log),
+    EventSample(
+      name: "dev.mwctl.log.created.v1-continues", stream: .log,
+      event: .logCreated(
+        LogCreated(
+          origin: "contoso.example/hyper-v-2012", toolVersion: "0.1.0",
+          continues: "contoso.example/hyper-v\n4711\nroot\n\n— contoso.example/hyper-v sig\n"))),
     full(.logKeyIntroduced(LogKeyIntroduced(verifierKey: Sample.verifierKey)), in: .log),
     full(
       .logKeyRotated(

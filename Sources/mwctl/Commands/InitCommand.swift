@@ -25,14 +25,19 @@ struct InitCommand: ParsableCommand {
   @Option(help: "A built-in profile's name, or a profile's file.")
   var profile = "ws2008r2-sp1"
 
+  @Option(help: "The last checkpoint of the log that this one goes on from: a file.")
+  var continues: String?
+
   func run() throws {
     let profile = try ProfileSource.load(self.profile)
     let origin = try Text.checked(
       self.origin ?? "\(ProcessInfo.processInfo.hostName)/mwctl", as: "--origin", maximumBytes: 200)
     let actor = try recording.resolvedActor()
     let time = try recording.time()
+    let earlier = try continues.map(CheckpointFile.read)
     let log = try LogBirth.create(
-      at: options.path, origin: origin, profile: profile, actor: actor, at: time)
+      at: options.path, origin: origin, profile: profile, actor: actor, at: time,
+      continues: earlier?.note)
     let key = try log.read { try $0.keys().current?.description ?? "" }
     switch options.format {
     case .json, .jsonl:
@@ -54,7 +59,8 @@ struct InitCommand: ParsableCommand {
 enum LogBirth {
   /// Makes a log with its key and its first events: its name, its profile, and its key.
   static func create(
-    at path: String, origin: String, profile: Profile, actor: String, at time: Timestamp
+    at path: String, origin: String, profile: Profile, actor: String, at time: Timestamp,
+    continues: SignedNote? = nil
   ) throws -> AuditLog {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else {
@@ -73,7 +79,13 @@ enum LogBirth {
     try log.transact(actor: actor) { ledger in
       _ = try ledger.append(
         [
-          (.log, .logCreated(LogCreated(origin: origin, toolVersion: Mwctl.version))),
+          (
+            .log,
+            .logCreated(
+              LogCreated(
+                origin: origin, toolVersion: Mwctl.version,
+                continues: continues.map { String(decoding: $0.bytes, as: UTF8.self) }))
+          ),
           (.log, .profileAdopted(ProfileAdopted(name: profile.name, profile: profile.document))),
           (
             .log,

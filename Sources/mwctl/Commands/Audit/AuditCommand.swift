@@ -11,9 +11,22 @@ struct AuditCommand: ParsableCommand {
       """,
     subcommands: [
       AuditVerifyCommand.self, AuditCheckpointCommand.self, AuditProveCommand.self,
-      AuditConsistencyCommand.self, AuditKeysCommand.self, AuditReportCommand.self,
-      AuditExplainCommand.self, LogCommand.self,
+      AuditConsistencyCommand.self, AuditKeysCommand.self, AuditExportCommand.self,
+      AuditImportCommand.self, AuditReportCommand.self, AuditExplainCommand.self, LogCommand.self,
     ])
+}
+
+/// Verifier keys on the command line.
+enum KeyArgument {
+  static func parse(_ text: String) throws -> VerifierKey {
+    do {
+      return try VerifierKey(text)
+    } catch {
+      throw Failure(
+        .malformed, "--key '\(text)': \(error.description)",
+        remedies: ["Copy the whole line that 'mwctl audit keys' prints."])
+    }
+  }
 }
 
 /// Checkpoints that people name on the command line.

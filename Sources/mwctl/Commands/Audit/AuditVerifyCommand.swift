@@ -26,14 +26,7 @@ struct AuditVerifyCommand: ParsableCommand {
 
   func run() throws {
     let outside = try checkpoint.map(CheckpointFile.read)
-    var trusted: [VerifierKey] = []
-    for text in key {
-      do {
-        trusted.append(try VerifierKey(text))
-      } catch {
-        throw Failure(.malformed, "--key '\(text)': \(error.description)")
-      }
-    }
+    let trusted = try key.map(KeyArgument.parse)
     let answer = try VerifyAnswer.verify(
       options.path, outside: outside, trusted: trusted, terminal: .standardError)
     answer.write(options.format)

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// `mwctl audit export` and what others make of it.
+@Suite struct `mwctl audit export` {
+  let log: Workspace
+
+  init() throws {
+    log = try Workspace()
+    try log.mwctl("init --origin contoso.example/hyper-v --at 2011-03-05T19:00:00Z")
+    try log.look(
+      .of("hv-01", at: "2011-03-05T20:00:00Z", [SampleMachine("sql-01", 1), .init("dc-01", 2)]))
+    try log.json(
+      "window open w --hosts hv-01 --from 2011-03-05T20:00:00Z --until 2011-03-06T04:00:00Z"
+        + " --at 2011-03-05T20:00:10Z")
+    try log.json("record shutdown --host hv-01 --vm sql-01 --started --at 2011-03-05T20:01:00Z")
+    try log.json("record shutdown --host hv-01 --vm sql-01 --completed --at 2011-03-05T20:02:00Z")
+  }
+
+  private var folder: String { log.folder.path("export") }
+
+  private func key() throws -> String {
+    try #require(try log.json("audit keys")["keys"][0].vkey.text)
+  }
+
+  @Test func `signs, and writes what the second verifier finds sound`() throws {
+    let reply = try log.json("audit export --to export")
+    #expect(reply.schema.text == "mwctl.export/1")
+    let entries = try log.entries().count
+    #expect(reply.size.number == Int64(entries))
+    #expect(reply.uncovered.number == 0)
+    let own = try SecondVerifier.run(folder)
+    #expect(own.exitCode == 0, "\(own.output)")
+    #expect(own.output.contains("sound: \(entries) entries of contoso.example/hyper-v"))
+    #expect(own.output.contains(try #require(reply.root.text)))
+    #expect(own.output.contains("Hold it against the one you got on another way."))
+    let trusted = try SecondVerifier.run(folder, "--key", key())
+    #expect(trusted.exitCode == 0)
+    #expect(!trusted.output.contains("on another way"))
+    let stranger = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+    #expect(try SecondVerifier.run(folder, "--key", stranger).exitCode == 5)
+  }
+
+  @Test func `goes to the newest checkpoint where the key is gone, and says so`() throws {
+    try FileManager.default.removeItem(atPath: log.log + ".key")
+    let result = try log.mwctl("audit export --to export")
+    #expect(result.exitCode == 0)
+    #expect(result.stderr.contains("No checkpoint was signed."))
+    #expect(result.stderr.contains("entries are under no checkpoint yet"))
+    #expect(try SecondVerifier.run(folder).exitCode == 0)
+  }
+
+  @Test func `writes the entries alone to the standard output`() throws {
+    let lines = try log.mwctl("audit export --to -").stdout
+    #expect(lines == (try log.mwctl("log --format jsonl").stdout))
+  }
+
+  @Test func `damaged anywhere is refused by the second verifier, and by the import or harmless`()
+    throws
+  {
+    try log.json("audit export --to export")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { name in
+      var isFolder: ObjCBool = false
+      return FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
+        && !isFolder.boolValue
+    }
+    #expect(files.count >= 7)
+    for (number, name) in files.enumerated() {
+      let url = URL(filePath: folder + "/" + name)
+      let good = try Data(contentsOf: url)
+      var bad = good
+      bad[good.count / 3] ^= 4
+      try bad.write(to: url)
+      let verified = try SecondVerifier.run(folder)
+      #expect(verified.exitCode == 5, "\(name): \(verified.output)")
+      let imported = try log.mwctl("audit import export --log made-\(number).db")
+      #expect(imported.exitCode == (name.hasPrefix("tile/") ? 0 : 5), "\(name)")
+      try good.write(to: url)
+    }
+    #expect(try SecondVerifier.run(folder).exitCode == 0)
+  }
+
+  @Test func `an entry is proved, and growth too, to who has neither log nor mwctl`() throws {
+    try log.mwctl("audit checkpoint --copy-to kept.txt")
+    try log.json("record shutdown --host hv-01 --vm dc-01 --started --at 2011-03-05T20:03:00Z")
+    try log.mwctl("audit checkpoint")
+    let entries = try log.mwctl("log --format jsonl").lines
+    for position in [0, 3, entries.count - 1] {
+      let proof = try log.folder.write(
+        log.mwctl("audit prove \(position)").stdout, to: "p")
+      let entry = try log.folder.write(entries[position] + "\n", to: "e")
+      let other = try log.folder.write(entries[1] + "\n", to: "o")
+      let good = try SecondVerifier.run("--proof", proof, "--entry", entry, "--key", key())
+      #expect(good.exitCode == 0, "\(good.output)")
+      let bad = try SecondVerifier.run("--proof", proof, "--entry", other, "--key", key())
+      #expect(bad.exitCode == 5)
+    }
+    let growth = try log.folder.write(
+      log.mwctl("audit consistency kept.txt").stdout, to: "grown.txt")
+    let kept = log.folder.path("kept.txt")
+    let grown = try SecondVerifier.run("--consistency", growth, "--old", kept, "--key", key())
+    #expect(grown.exitCode == 0, "\(grown.output)")
+  }
+}
