@@ -37,10 +37,12 @@ extension Situation {
     var warnings: [String] = []
     var verdicts: [RuleVerdict] = []
     for rule in Rules.all where rule.concerns(intent.action) {
-      let verdict = rule.judge(intent, in: self)
+      let waived = refusalBehindWaiver(of: rule, intent)
+      let verdict = waived ?? rule.judge(intent, in: self)
       verdicts.append(RuleVerdict(rule: rule.id, verdict: verdict))
       switch verdict {
       case .holds: break
+      case .refuses where waived != nil: overridden.append(rule.id)
       case .warns(let text): warnings.append(text)
       case .refuses(let found):
         let isSetAside =
@@ -51,5 +53,18 @@ extension Situation {
     }
     return Judgement(
       refusals: refusals, overridden: overridden, warnings: warnings, verdicts: verdicts)
+  }
+
+  /// What a rule would say that holds only because it was waived: a rule about all machines of a
+  /// host looks at the waiver of each by itself.
+  private func refusalBehindWaiver(of rule: any Rule, _ intent: Intent) -> Verdict? {
+    guard host.waivers.contains(where: { $0.rule == rule.id }),
+      case .holds = rule.judge(intent, in: self)
+    else { return nil }
+    let strict = Situation(
+      host: host.withoutWaivers, window: window, otherHosts: otherHosts, profile: profile, now: now)
+    let verdict = rule.judge(intent, in: strict)
+    guard case .refuses = verdict else { return nil }
+    return verdict
   }
 }

@@ -56,8 +56,9 @@ extension Profile {
     return host.isPatchedSinceReboot ? .beforeReboot : .beforePatch
   }
 
-  /// Whether a host can take no load: from the start of its patch until the machines that ran
-  /// before run again. One of which nobody can say how it stands counts as one of them.
+  /// Whether a host can take no load, from the start of its patch until its machines run again.
+  ///
+  /// One of which nobody can say how it stands counts as one that cannot.
   func isOutOfService(_ host: HostOutline) -> Bool {
     if host.isPatchOrRebootOpen || host.isParked { return true }
     switch stage(of: host.upgrade) {

@@ -73,6 +73,13 @@ public struct Host: Hashable, Sendable, Codable {
     virtualMachines.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 
+  /// The same host with every rule in force.
+  public var withoutWaivers: Host {
+    var host = self
+    host.waivers = []
+    return host
+  }
+
   /// The open attempt on `vm`, or on the host itself for `nil`.
   public func attempts(on vm: VMID?) -> [Attempt] { attempts.filter { $0.vm == vm } }
 

@@ -84,14 +84,14 @@ struct DemoCommand: ParsableCommand {
       }
       let seconds = Double(Environment.now.milliseconds - began.milliseconds) / 1000
       page.paragraph(
-        "\(count) events were recorded in \(seconds) s. Tree head: "
-          + root.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+        "\(count) events were recorded in \(seconds) s. Root of their tree: "
+          + Data(root).base64EncodedString())
       page.line("")
       page.line(.heading("Look around in it:"))
       let now = night.now.description
       for command in [
         "status --now \(now)", "log --vm sql-01", "features --now \(now)", "next --as-of 30 --why",
-        "rules",
+        "rules", "audit report sp1-night-1", "audit verify",
       ] {
         page.line("  mwctl \(command) --log \(Shell.quoted(path))")
       }

@@ -8,36 +8,30 @@ internal import Workflow
 
 extension ExplainAnswer {
   /// Who set a rule aside for a step: the command that began it, or somebody for the whole night.
-  func overridePart(
+  func overrideParts(
     _ rule: String, _ fact: ActionStarted, _ host: Host, _ reader: LogReader
-  ) throws -> OverridePart {
+  ) throws -> [OverridePart] {
     for sibling in try reader.events(commandID: record.draft.commandID) {
       if case .ruleOverridden(let override) = sibling.event, override.rule == rule,
         override.vm == fact.vm, sibling.position < record.position
       {
-        return OverridePart(
-          rule: rule, subject: subject(fact.vm, on: host), by: .init(sibling),
-          reason: override.reason)
+        return [
+          OverridePart(
+            rule: rule, subject: subject(fact.vm, on: host), by: .init(sibling),
+            reason: override.reason)
+        ]
       }
     }
-    let waiver = host.waivers.last { $0.rule == rule && ($0.vm == nil || $0.vm == fact.vm) }
-    guard let waiver else {
-      return OverridePart(
-        rule: rule, subject: subject(fact.vm, on: host), by: nil, reason: nil)
+    // A step of the host rests on what stands aside for its machines, too.
+    let waivers = host.waivers.filter {
+      $0.rule == rule && ($0.vm == nil || fact.vm == nil || $0.vm == fact.vm)
     }
-    return try part(of: waiver, on: host, reader)
-  }
-
-  /// The rules that stood set aside for single machines of a host when something was done to the
-  /// host: they did not have to be named for it, and yet it rested on them.
-  func standingWaivers(
-    _ fact: ActionStarted, _ host: Host, _ reader: LogReader
-  ) throws -> [OverridePart] {
-    try host.waivers.filter { waiver in
-      !fact.basis.overridden.contains(waiver.rule)
-        && (fact.vm == nil || waiver.vm == nil || waiver.vm == fact.vm)
-        && verdicts?.lines.contains { $0.rule == waiver.rule } == true
-    }.map { try part(of: $0, on: host, reader) }
+    guard !waivers.isEmpty else {
+      return [
+        OverridePart(rule: rule, subject: subject(fact.vm, on: host), by: nil, reason: nil)
+      ]
+    }
+    return try waivers.map { try part(of: $0, on: host, reader) }
   }
 
   private func part(

@@ -162,10 +162,11 @@ extension ExplainAnswer {
       let then = Situation(
         host: host, window: situation.window, otherHosts: situation.otherHosts, profile: profile,
         now: record.time)
-      overrides = try fact.basis.overridden.map { try overridePart($0, fact, host, past.reader) }
+      overrides = try fact.basis.overridden.flatMap {
+        try overrideParts($0, fact, host, past.reader)
+      }
       verdicts = ExplainVerdicts(
         of: fact, recordedBy: record.draft.workflowVersion, Intent(fact.action, vm), in: then)
-      overrides += try standingWaivers(fact, host, past.reader)
       try rest(on: then.grounds(of: Intent(fact.action, vm)), past)
     case .actionCompleted(let fact):
       verdicts = ExplainVerdicts(

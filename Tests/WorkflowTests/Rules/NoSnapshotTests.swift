@@ -32,6 +32,10 @@ internal import Workflow
     let story = Given([.sample(1, .off, snapshot: .offline)])
     #expect(story.says("no-snapshot", to: .patch, overriding: true) == .setAside)
     #expect(story.waived("no-snapshot", 1).refusal(of: "no-snapshot", to: .patch) == nil)
+    // What begins names the rule that stands aside for it; a waiver that changes nothing is none.
+    #expect(story.waived("no-snapshot", 1).judge(.patch).overridden == ["no-snapshot"])
+    let merged = Given([.sample(1, .off)]).waived("no-snapshot", 1)
+    #expect(merged.judge(.patch).overridden == [])
   }
 
   @Test func `has nothing to say about a shutdown`() {
