@@ -12,9 +12,17 @@ struct RecordOutput {
   }
 
   func write(_ format: OutputFormat) {
+    var told: Set<String> = []
+    write(format, told: &told)
+  }
+
+  /// Writes one answer of many.
+  ///
+  /// - Parameter told: The warnings that the answers before it gave; to people each is given once.
+  func write(_ format: OutputFormat, told: inout Set<String>) {
     switch format {
     case .json, .jsonl: Output.json(json)
-    case .text: writeText()
+    case .text: writeText(&told)
     }
   }
 
@@ -29,7 +37,7 @@ struct RecordOutput {
     ]
   }
 
-  private func writeText() {
+  private func writeText(_ told: inout Set<String>) {
     let target = request.vm.map { "\($0) on \(request.host)" } ?? request.host.text
     let what: String =
       switch request.outcome {
@@ -42,7 +50,7 @@ struct RecordOutput {
     Output.line(
       "Recorded at position \(answer.position): \(request.action.rawValue) of \(target) \(what)"
         + "\(attempt).\(repeated)")
-    for warning in answer.warnings { Output.warning(warning) }
-    for hazard in answer.hazards { Output.warning("\(hazard.subject): \(hazard.message)") }
+    let warnings = answer.warnings + answer.hazards.map { "\($0.subject): \($0.message)" }
+    for warning in warnings where told.insert(warning).inserted { Output.warning(warning) }
   }
 }

@@ -91,7 +91,7 @@ struct DemoCommand: ParsableCommand {
       let now = night.now.description
       for command in [
         "status --now \(now)", "log --vm sql-01", "features --now \(now)", "next --as-of 30 --why",
-        "rules", "audit report sp1-night-1", "audit verify",
+        "rules", "audit report sp1-night-1 --now \(now)", "audit verify",
       ] {
         page.line("  mwctl \(command) --log \(Shell.quoted(path))")
       }

@@ -71,8 +71,10 @@ struct RecordCommand: ParsableCommand {
     let requests = try RecordBatch.read(InputFile.read("-"), defaultTime: recording.toldTime())
     let log = try AuditLog.open(at: options.path)
     let answers = try RecordBatch.record(requests, in: log, actor: actor)
+    var told: Set<String> = []
     for (answer, request) in zip(answers, requests) {
-      RecordOutput(answer, request.request).write(options.format == .text ? .text : .jsonl)
+      RecordOutput(answer, request.request)
+        .write(options.format == .text ? .text : .jsonl, told: &told)
     }
   }
 

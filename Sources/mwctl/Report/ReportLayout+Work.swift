@@ -58,7 +58,8 @@ extension ReportLayout {
     let scope = report.scope
     let times = report.machines.flatMap(\.outages).flatMap { [$0.since, $0.until ?? report.end] }
     let from = min(scope.opened.time, times.min() ?? scope.opened.time)
-    let until = max(report.end, times.max() ?? report.end)
+    // What lies behind the last outage would only make the bars short.
+    let until = times.max() ?? report.end
     return ReportDocument.Chart(
       title: "When machines were down", from: from, until: max(until, from.adding(seconds: 1)),
       rows: report.machines.filter { !$0.outages.isEmpty }.map { machine in

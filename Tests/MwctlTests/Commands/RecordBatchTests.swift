@@ -49,6 +49,20 @@ import Testing
     #expect(end.attempt == reply.attempt)
   }
 
+  @Test func `tells people of each hazard once, and programs with every line`() throws {
+    let patched = #"{"action":"patch","host":"hv-01","completed":true,"at":"2011-03-05T20:01:00Z"}"#
+    let failed =
+      #"{"action":"patch","host":"hv-01","failed":"again","at":"2011-03-05T20:02:00Z"}"#
+    let lines = ([patched] + Array(repeating: failed, count: 4)).joined(separator: "\n") + "\n"
+    let result = try log.mwctl("record -", stdin: lines)
+    #expect(result.exitCode == 0, "\(result.stderr)")
+    let warnings = result.stderr.split(separator: "\n")
+    #expect(!warnings.isEmpty)
+    #expect(Set(warnings).count == warnings.count)
+    let replies = try log.mwctl("record - --format jsonl", stdin: failed + "\n").jsonLines
+    #expect(replies[0].hazards.list.isEmpty == false)
+  }
+
   @Test func `sees the lines before it`() throws {
     let error = try log.fails(
       .conflict, "record -", stdin: [Self.shutDown, Self.shutDown].joined())
