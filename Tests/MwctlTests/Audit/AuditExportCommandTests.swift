@@ -5,23 +5,9 @@ import Testing
 @Suite struct `mwctl audit export` {
   let log: Workspace
 
-  init() throws {
-    log = try Workspace()
-    try log.mwctl("init --origin contoso.example/hyper-v --at 2011-03-05T19:00:00Z")
-    try log.look(
-      .of("hv-01", at: "2011-03-05T20:00:00Z", [SampleMachine("sql-01", 1), .init("dc-01", 2)]))
-    try log.json(
-      "window open w --hosts hv-01 --from 2011-03-05T20:00:00Z --until 2011-03-06T04:00:00Z"
-        + " --at 2011-03-05T20:00:10Z")
-    try log.json("record shutdown --host hv-01 --vm sql-01 --started --at 2011-03-05T20:01:00Z")
-    try log.json("record shutdown --host hv-01 --vm sql-01 --completed --at 2011-03-05T20:02:00Z")
-  }
+  init() throws { log = try Workspace.signed() }
 
   private var folder: String { log.folder.path("export") }
-
-  private func key() throws -> String {
-    try #require(try log.json("audit keys")["keys"][0].vkey.text)
-  }
 
   @Test func `signs, and writes what the second verifier finds sound`() throws {
     let reply = try log.json("audit export --to export")
@@ -34,7 +20,7 @@ import Testing
     #expect(own.output.contains("sound: \(entries) entries of contoso.example/hyper-v"))
     #expect(own.output.contains(try #require(reply.root.text)))
     #expect(own.output.contains("Hold it against the one you got on another way."))
-    let trusted = try SecondVerifier.run(folder, "--key", key())
+    let trusted = try SecondVerifier.run(folder, "--key", log.verifierKey())
     #expect(trusted.exitCode == 0)
     #expect(!trusted.output.contains("on another way"))
     let stranger = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -82,7 +68,7 @@ import Testing
 
   @Test func `an entry is proved, and growth too, to who has neither log nor mwctl`() throws {
     try log.mwctl("audit checkpoint --copy-to kept.txt")
-    try log.json("record shutdown --host hv-01 --vm dc-01 --started --at 2011-03-05T20:03:00Z")
+    try log.json("record shutdown --host hv-01 --vm vm-2 --started --at 2011-03-05T20:03:00Z")
     try log.mwctl("audit checkpoint")
     let entries = try log.mwctl("log --format jsonl").lines
     for position in [0, 3, entries.count - 1] {
@@ -90,15 +76,18 @@ import Testing
         log.mwctl("audit prove \(position)").stdout, to: "p")
       let entry = try log.folder.write(entries[position] + "\n", to: "e")
       let other = try log.folder.write(entries[1] + "\n", to: "o")
-      let good = try SecondVerifier.run("--proof", proof, "--entry", entry, "--key", key())
+      let good = try SecondVerifier.run(
+        "--proof", proof, "--entry", entry, "--key", log.verifierKey())
       #expect(good.exitCode == 0, "\(good.output)")
-      let bad = try SecondVerifier.run("--proof", proof, "--entry", other, "--key", key())
+      let bad = try SecondVerifier.run(
+        "--proof", proof, "--entry", other, "--key", log.verifierKey())
       #expect(bad.exitCode == 5)
     }
     let growth = try log.folder.write(
       log.mwctl("audit consistency kept.txt").stdout, to: "grown.txt")
     let kept = log.folder.path("kept.txt")
-    let grown = try SecondVerifier.run("--consistency", growth, "--old", kept, "--key", key())
+    let grown = try SecondVerifier.run(
+      "--consistency", growth, "--old", kept, "--key", log.verifierKey())
     #expect(grown.exitCode == 0, "\(grown.output)")
   }
 }

@@ -5,25 +5,11 @@ import Testing
 @Suite struct `mwctl audit import` {
   let log: Workspace
 
-  init() throws {
-    log = try Workspace()
-    try log.mwctl("init --origin contoso.example/hyper-v --at 2011-03-05T19:00:00Z")
-    try log.look(
-      .of("hv-01", at: "2011-03-05T20:00:00Z", [SampleMachine("sql-01", 1), .init("dc-01", 2)]))
-    try log.json(
-      "window open w --hosts hv-01 --from 2011-03-05T20:00:00Z --until 2011-03-06T04:00:00Z"
-        + " --at 2011-03-05T20:00:10Z")
-    try log.json("record shutdown --host hv-01 --vm sql-01 --started --at 2011-03-05T20:01:00Z")
-    try log.json("record shutdown --host hv-01 --vm sql-01 --completed --at 2011-03-05T20:02:00Z")
-  }
-
-  private func key() throws -> String {
-    try #require(try log.json("audit keys")["keys"][0].vkey.text)
-  }
+  init() throws { log = try Workspace.signed() }
 
   @Test func `taken in again is the same log, sound and ready to answer`() throws {
     let exported = try log.json("audit export --to export")
-    let made = try log.json("audit import export --log made.db --key \(key())")
+    let made = try log.json("audit import export --log made.db --key \(log.verifierKey())")
     #expect(made.schema.text == "mwctl.audit-import/1")
     #expect(made.root == exported.root)
     #expect(made.keyGiven.flag == true)

@@ -133,4 +133,19 @@ extension Workspace {
   var files: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() }
   }
+
+  @Test func `names the last checkpoint of the log before it, and nothing that is none`() throws {
+    let old = try Workspace.signed()
+    let note = try old.mwctl("audit checkpoint").stdout
+    _ = try old.folder.write(note, to: "last.txt")
+    try old.json("init --log new.db --origin contoso.example/hyper-v-2012 --continues last.txt")
+    let first = try #require(try old.mwctl("log --format jsonl --log new.db").jsonLines.first)
+    #expect(first.type.text == "dev.mwctl.log.created.v1")
+    #expect(first.data.continues.text == note)
+    _ = try old.folder.write("a letter\n", to: "letter.txt")
+    try old.fails(.malformed, "init --log third.db --continues letter.txt")
+    try old.fails(.notFound, "init --log third.db --continues missing.txt")
+    #expect(!FileManager.default.fileExists(atPath: old.folder.path("third.db")))
+    #expect(!FileManager.default.fileExists(atPath: old.folder.path("third.db.key")))
+  }
 }

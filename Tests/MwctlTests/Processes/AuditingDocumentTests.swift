@@ -8,7 +8,7 @@ import Testing
     let steps = ConsoleSteps(in: try String(contentsOf: file, encoding: .utf8)).steps
     #expect(steps.count >= 15)
     let log = try Self.audited()
-    let key = try #require(try log.json("audit keys")["keys"][0].vkey.text)
+    let key = try log.verifierKey()
     var outputs: [String: String] = [:]
     for step in steps {
       let result = try Self.run(step.command, key: key, in: log.folder)
@@ -29,19 +29,8 @@ import Testing
 
   /// A log with a window, a checkpoint that was kept, and some entries behind it.
   private static func audited() throws -> Workspace {
-    let log = try Workspace()
-    try log.mwctl("init --origin contoso.example/hyper-v --at 2011-03-05T19:00:00Z")
-    let machines = (1...9).map { SampleMachine("vm-\($0)", $0) }
-    try log.look(.of("hv-01", at: "2011-03-05T20:00:00Z", machines))
-    try log.json(
-      "window open sp1-night-1 --hosts hv-01 --from 2011-03-05T20:00:00Z"
-        + " --until 2011-03-06T04:00:00Z --at 2011-03-05T20:00:10Z")
-    for number in 1...5 {
-      try log.json(
-        "record shutdown --host hv-01 --vm vm-\(number) --started --at 2011-03-05T20:01:00Z")
-      try log.json(
-        "record shutdown --host hv-01 --vm vm-\(number) --completed --at 2011-03-05T20:02:00Z")
-    }
+    let log = try Workspace.signed()
+    for number in 2...5 { try log.takeDown("vm-\(number)") }
     try log.mwctl("audit checkpoint --copy-to kept.txt")
     let entry = try log.mwctl("log --format jsonl").lines[20]
     _ = try log.folder.write(entry + "\n", to: "20.json")
