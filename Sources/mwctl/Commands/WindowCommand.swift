@@ -12,7 +12,7 @@ struct WindowCommand: ParsableCommand {
 
   struct Open: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Open a window over hosts.",
+      commandName: "open", abstract: "Open a window over hosts.",
       discussion: """
         From then on 'mwctl next' proposes disruptive steps for these hosts while the window's time \
         lasts. What runs on them now has to run again at the end.
@@ -57,6 +57,7 @@ struct WindowCommand: ParsableCommand {
 
   struct Suspend: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "suspend",
       abstract: "Interrupt a window: nothing disruptive starts until it is resumed.")
     @Argument(help: "The window's name.") var id: String
     @OptionGroup var options: LogOptions
@@ -76,6 +77,7 @@ struct WindowCommand: ParsableCommand {
 
   struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "resume",
       abstract: "Go on with a suspended window, or move the end of an open one.",
       discussion: """
         Tells what nobody knows the end of and what has to be looked at again.
@@ -102,7 +104,7 @@ struct WindowCommand: ParsableCommand {
 
   struct Close: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "End a window. What is still outstanding is listed.")
+      commandName: "close", abstract: "End a window. What is still outstanding is listed.")
     @Argument(help: "The window's name.") var id: String
     @OptionGroup var options: LogOptions
     @OptionGroup var recording: RecordingOptions
@@ -120,7 +122,8 @@ struct WindowCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List all windows.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List all windows.")
     @OptionGroup var options: LogOptions
     @OptionGroup var decision: DecisionOptions
 
@@ -135,7 +138,8 @@ struct WindowCommand: ParsableCommand {
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show a window and its hosts.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a window and its hosts.")
     @Argument(help: "The window's name.") var id: String
     @OptionGroup var options: LogOptions
     @OptionGroup var decision: DecisionOptions
