@@ -62,6 +62,16 @@ import Testing
         .map { "Neither Mwctl.swift nor a group of commands lists \($0.name)." })
   }
 
+  /// One that does not is asked for the name of its type at each start of any command, which costs
+  /// more than reading the command line.
+  @Test func `names itself`() {
+    expectNone(
+      commands.filter { command in
+        let (all, named) = ("CommandConfiguration(", "commandName:")
+        return command.text.ranges(of: all).count != command.text.ranges(of: named).count
+      }.map { "\($0.name) has a command without a commandName." })
+  }
+
   @Test func `has its own tests`() {
     let tests = Repository.swiftFiles.filter { $0.isIn("Tests/MwctlTests") }
     let tested = Set(tests.filter { $0.text.contains("@Test") }.map(\.name))

@@ -15,7 +15,7 @@ struct ProfileCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a built-in profile, as a start for one of your own.",
+      commandName: "show", abstract: "Print a built-in profile, as a start for one of your own.",
       discussion: "Example:\n  mwctl profile show ws2008r2-sp1 > mine.json")
     @Argument(help: "The profile's name.") var name = "ws2008r2-sp1"
     @Option(help: "How the answer is written; a profile is JSON in any format.")
@@ -32,7 +32,8 @@ struct ProfileCommand: ParsableCommand {
   }
 
   struct Check: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Check a profile's file.")
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Check a profile's file.")
     @Argument(help: "The file.") var file: String
     @Option(help: "How the answer is written.") var format: OutputFormat = .text
 
@@ -48,7 +49,7 @@ struct ProfileCommand: ParsableCommand {
 
   struct Adopt: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a profile into force for windows opened from now on.",
+      commandName: "adopt", abstract: "Take a profile into force for windows opened from now on.",
       discussion: "Windows that are open keep the profile they were opened under.")
     @Argument(help: "A built-in profile's name, or a profile's file.") var profile: String
     @OptionGroup var options: LogOptions

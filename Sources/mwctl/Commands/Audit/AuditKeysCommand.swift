@@ -9,7 +9,7 @@ struct AuditKeysCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show the verifier keys that the log introduces.",
+      commandName: "show", abstract: "Show the verifier keys that the log introduces.",
       discussion: """
         An auditor keeps the key where nobody can change it who can change the log.
 
@@ -27,7 +27,7 @@ struct AuditKeysCommand: ParsableCommand {
 
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make the first key of a log that has none yet.",
+      commandName: "create", abstract: "Make the first key of a log that has none yet.",
       discussion: "Logs of earlier versions have none; 'mwctl init' makes one by itself.")
     @OptionGroup var options: LogOptions
     @OptionGroup var recording: RecordingOptions
@@ -43,7 +43,7 @@ struct AuditKeysCommand: ParsableCommand {
 
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Put a new key in the place of the one in force.",
+      commandName: "rotate", abstract: "Put a new key in the place of the one in force.",
       discussion: """
         The event says so, and the checkpoint that is signed with it carries both signatures: the \
         old key vouches for the new one. Then the old one is removed from the key's file.
