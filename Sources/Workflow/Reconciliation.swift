@@ -103,7 +103,7 @@ extension Situation {
     }
     let departed = VMDeparted(vm: vm.id, destination: host.name)
     let arrived = VMArrived(
-      known: vm.facts, from: former.name, ranBefore: vm.ranBefore, lastRanOn: vm.lastRanOn,
+      known: vm.facts, from: former.name, ranBefore: vm.ranBefore, lastRanOn: vm.memoryIsFrom,
       isWokenByUs: vm.isWokenByUs, isNotApplicable: vm.notApplicable != nil)
     return settled + [
       .init(stream: old, event: .vmDeparted(departed)),

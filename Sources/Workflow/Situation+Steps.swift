@@ -46,13 +46,13 @@ extension Situation {
   private func bytesToMerge(_ vm: VirtualMachine) -> (bytes: Int64, isKnown: Bool) {
     let snapshots = vm.facts.snapshots ?? []
     let disks = (vm.facts.disks ?? []).filter(\.isUnmerged)
-    let told = snapshots.compactMap(\.sizeBytes).reduce(0, +)
-    let onDisk = disks.compactMap(\.sizeBytes).reduce(0, +)
+    let told = totalBytes(snapshots.compactMap(\.sizeBytes))
+    let onDisk = totalBytes(disks.compactMap(\.sizeBytes))
     let isKnown =
       (!snapshots.isEmpty && snapshots.allSatisfy { $0.sizeBytes != nil })
       || (!disks.isEmpty && disks.allSatisfy { $0.sizeBytes != nil })
     guard !isKnown else { return (max(told, onDisk), true) }
-    let all = (vm.facts.disks ?? []).compactMap(\.sizeBytes).reduce(0, +)
+    let all = totalBytes((vm.facts.disks ?? []).compactMap(\.sizeBytes))
     return (max(told, onDisk, all), false)
   }
 
@@ -68,6 +68,13 @@ extension Situation {
     guard let id = notice.vm else { return subject(nil) }
     return host.virtualMachines[id].map { subject($0) } ?? "vm/\(id)"
   }
+}
+
+/// The sum of sizes; an exabyte stands for all that is more, so that no inventory, however odd, is
+/// beyond arithmetic.
+func totalBytes(_ sizes: [Int64]) -> Int64 {
+  let exabyte: Int64 = 1 << 60
+  return sizes.reduce(0) { min($0 + min($1, exabyte), exabyte) }
 }
 
 /// Bytes as gigabytes for people, rounded up.

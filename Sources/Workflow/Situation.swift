@@ -103,7 +103,9 @@ extension Situation {
     guard let build = vm.savedOn ?? vm.lastRanOn, !build.reaches(profile.targetBuild) else {
       return nil
     }
-    return vm.isSavedOnCertain ? .certain : .suspected
+    // What ran since under the new build speaks against it, whatever else is known.
+    let ranSince = vm.lastRanOn?.reaches(profile.targetBuild) == true
+    return vm.isSavedOnCertain && !ranSince ? .certain : .suspected
   }
 
   /// Whether a machine's saved memory can be given up: it is certainly from before the upgrade, or

@@ -75,7 +75,8 @@ extension Host {
   /// The oldest build that the memory of a machine can be from if it is found saved now.
   private func savedBuild(of vm: VirtualMachine, onBuild build: BuildNumber?) -> BuildNumber? {
     guard vm.seen != nil else { return vm.lastRanOn ?? build }
-    let isFoundSince = (vm.foundUnsaved?.position ?? -1) > (rebooted?.position ?? -1)
+    // A later restart under the same build changes nothing about the memory.
+    let isFoundSince = (vm.foundUnsaved?.position ?? -1) > (formerBuildUntil ?? -1)
     return isFoundSince ? build : formerBuild ?? build
   }
 
@@ -87,6 +88,7 @@ extension Host {
         tries[.patch] = nil
         tries[.reboot] = nil
         formerBuild = known
+        formerBuildUntil = sight.position - 1
         // Another build means that Windows was started anew, whoever did it, before this look.
         rebooted = Evidence(.observed, position: sight.position - 1, time: sight.time)
       }
@@ -130,7 +132,7 @@ extension Host {
   private mutating func revive(_ id: VMID) {
     guard let known = departed.removeValue(forKey: id) else { return }
     virtualMachines[id]?.inherit(
-      ranBefore: known.ranBefore, lastRanOn: known.lastRanOn, isWokenByUs: known.isWokenByUs,
+      ranBefore: known.ranBefore, lastRanOn: known.memoryIsFrom, isWokenByUs: known.isWokenByUs,
       notApplicable: known.notApplicable, heldMemory: known.facts.state.isAlive)
   }
 

@@ -7,7 +7,7 @@ public import Events
 public struct Host: Hashable, Sendable, Codable {
   /// The version of the fold: raised whenever the same events fold to something else, so that
   /// cached states of older folds are thrown away.
-  public static let foldVersion = 2
+  public static let foldVersion = 3
 
   /// Its name.
   public let name: HostName
@@ -21,6 +21,8 @@ public struct Host: Hashable, Sendable, Codable {
   public internal(set) var buildEvidence: Evidence?
   /// The build it had before the one it has now, if it was ever seen with another.
   public internal(set) var formerBuild: BuildNumber?
+  /// Up to where it may have had that former build: what was seen later was under the one it has.
+  public internal(set) var formerBuildUntil: Position?
   /// The virtual machines on it, by identity.
   public internal(set) var virtualMachines: [VMID: VirtualMachine] = [:]
   /// The attempts that have no outcome yet, oldest first.

@@ -76,7 +76,7 @@ extension VirtualMachine {
       guard savedOn == nil else { return }
       savedOn = savedBuild
       // Memory that is from the build it is found on can be from no other.
-      if savedBuild == hostBuild { isSavedOnCertain = true }
+      if let savedBuild, savedBuild == hostBuild { isSavedOnCertain = true }
     case .off:
       forgetSaved(evidence)
       isSavedOnCertain = false
@@ -89,6 +89,12 @@ extension VirtualMachine {
     foundUnsaved = evidence
     // They were tries to wake memory that is not there any more.
     tries[.restore] = nil
+  }
+
+  /// The build that its memory is from, as far as that is certain: where it was saved, for one of
+  /// which nobody saw it run.
+  public var memoryIsFrom: BuildNumber? {
+    state == .saved && isSavedOnCertain ? savedOn ?? lastRanOn : lastRanOn
   }
 
   /// Begins a new maintenance: what runs now, or is still owed a start, has to run at its end.

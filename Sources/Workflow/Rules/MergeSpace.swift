@@ -29,7 +29,7 @@ struct MergeSpace: Rule {
     }
     let merging = situation.inFlight.filter { concerns($0.action) && $0.vm != vm.id }
       .compactMap { $0.vm.flatMap { situation.host.virtualMachines[$0] } }
-    let others = merging.compactMap(need).reduce(0, +)
+    let others = totalBytes(merging.compactMap(need))
     guard own + others > free else { return .holds }
     return refuse(
       situation.subject(vm),
@@ -41,11 +41,8 @@ struct MergeSpace: Rule {
   /// The worst case of a merge: base disk and all its snapshots, in bytes.
   private func need(of vm: VirtualMachine) -> Int64? {
     guard let disks = vm.facts.disks, let snapshots = vm.facts.snapshots else { return nil }
-    var bytes: Int64 = 0
-    for size in disks.map(\.sizeBytes) + snapshots.map(\.sizeBytes) {
-      guard let size else { return nil }
-      bytes += size
-    }
-    return bytes
+    let sizes = disks.map(\.sizeBytes) + snapshots.map(\.sizeBytes)
+    let known = sizes.compactMap { $0 }
+    return known.count == sizes.count ? totalBytes(known) : nil
   }
 }

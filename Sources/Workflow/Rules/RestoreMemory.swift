@@ -22,7 +22,7 @@ struct RestoreMemory: Rule {
     }
     let waking = situation.inFlight.filter { $0.action == .restore && $0.vm != vm.id }
       .compactMap { $0.vm.flatMap { situation.host.virtualMachines[$0]?.facts.memoryBytes } }
-    guard need + waking.reduce(0, +) > free else { return .holds }
+    guard totalBytes([need] + waking) > free else { return .holds }
     return refuse(
       situation.subject(vm),
       "\(vm.name) needs \(gigabytes(need)) GB of memory to wake; \(gigabytes(free)) GB are free.",

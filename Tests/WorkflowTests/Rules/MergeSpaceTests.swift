@@ -5,6 +5,17 @@ internal import Testing
 internal import Workflow
 
 @Suite struct `merge-space` {
+  @Test func `survives sizes that no disk has`() {
+    var facts = VMFacts.sample(1, .off, snapshot: .offline)
+    facts.disks = (0..<1024).map { number in
+      VirtualDisk(
+        path: "D:\\\(number).vhd", sizeBytes: JSONValue.largestInteger, isDifferencing: true)
+    }
+    let story = Given([facts])
+    #expect(story.says("merge-space", to: .mergeSnapshots, 1) == .refuses)
+    #expect(story.decision.blockers.contains { $0.rule == "merge-space" })
+  }
+
   let machines = [
     VMFacts.sample(1, .off, snapshot: .offline), .sample(2, .off, snapshot: .offline),
   ]

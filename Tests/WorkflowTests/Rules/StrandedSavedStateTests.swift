@@ -30,6 +30,31 @@ internal import Workflow
     #expect(story.situation.stranding(of: story.machine(1)!) == .suspected)
   }
 
+  @Test func `believes memory of a machine that ran since the upgrade, however often it restarts`()
+  {
+    let story = Given([.sample(1, .off)]).upgraded([.sample(1, .off)]).did(.start, 1)
+      .looked([.sample(1, .running)], facts: .upgraded).did(.reboot)
+      .looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(story.situation.stranding(of: story.machine(1)!) == nil)
+    let off = Given([.sample(1, .off)]).upgraded([.sample(1, .off)]).did(.reboot)
+      .looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(off.situation.stranding(of: off.machine(1)!) == nil)
+  }
+
+  @Test func `is not certain where the build was not told when the machine was first found saved`()
+  {
+    let silent = HostFacts.upgraded.with { $0.build = nil }
+    let story = Given([.sample(1, .off)]).did(.patch).did(.reboot)
+      .looked([.sample(1, .saved)], facts: silent).looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(story.situation.stranding(of: story.machine(1)!) != .certain)
+  }
+
+  @Test func `knows a machine again that moved here saved, though nobody saw it run`() {
+    let story = Given([], facts: .upgraded).looked([.sample(1, .saved)], at: .sample(1))
+      .looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(story.situation.stranding(of: story.machine(1)!) != nil)
+  }
+
   @Test func `is certain of a machine that was saved in the last look before the restart`() {
     let story = Given([.sample(1, .off)]).looked([.sample(1, .saved)])
       .upgraded([.sample(1, .saved)])
