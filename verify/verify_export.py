@@ -37,6 +37,7 @@ ATTRIBUTES = {
     "streamversion": int, "subject": str, "time": str, "type": str, "workflowversion": str,
 }
 OPTIONAL = {"causationid": str, "correlationid": str}
+KEY_EVENTS = ("dev.mwctl.log.key-introduced.v1", "dev.mwctl.log.key-rotated.v1")
 FIXED = {"authtype": "user", "datacontenttype": "application/json", "specversion": "1.0"}
 TIME = re.compile(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -259,6 +260,7 @@ class Entries:
         self.count = 0
 
     def check(self, entry):
+        """The key that the entry introduces, if it does."""
         if len(entry) > LONGEST_ENTRY:
             raise Unsound("it is too long")
         try:
@@ -286,6 +288,9 @@ class Entries:
             raise Unsound(f"its id '{event['id']}' is that of an entry before it")
         self.ids.add(event["id"])
         self.count += 1
+        if event["type"] in KEY_EVENTS:
+            return Key(event["data"].get("vkey", ""))
+        return None
 
     @staticmethod
     def check_attributes(event):
@@ -367,35 +372,65 @@ class Tiles:
 
 # What is checked
 
-def lines_of(path):
-    """The lines of a file without their ends, in constant memory."""
+def lines_of(path, count):
+    """The lines of a file without their ends, in constant memory; what lies behind so many may be
+    cut off."""
     with open(path, "rb") as file:
+        number = 0
         while line := file.readline(LONGEST_ENTRY + 2):
-            if not line.endswith(b"\n"):
-                raise Unsound("its line is cut off, or too long")
+            if not line.endswith(b"\n") and number < count:
+                raise Unsound(f"position {number}: its line is cut off, or too long")
             yield line[:-1]
+            number += 1
+
+
+def older_checkpoints(folder, own, newest):
+    """All checkpoints that were signed before, the newest among them."""
+    names = [path.name for path in (folder / "checkpoints").glob("*")]
+    numbers = sorted(int(name) for name in names if re.fullmatch("0|[1-9][0-9]*", name, re.A))
+    if numbers != list(range(len(numbers))):
+        raise Unsound("a checkpoint is missing")
+    notes = []
+    for number in numbers:
+        content = (folder / "checkpoints" / str(number)).read_bytes()
+        note = Checkpoint(content, f"checkpoints/{number}")
+        note.check(own)
+        if note.origin != newest.origin:
+            raise Unsound(f"{note.what} is of another log: '{note.origin}'")
+        notes.append(note)
+    sizes = [note.size for note in notes]
+    if sizes != sorted(sizes):
+        raise Unsound("the checkpoints are not in the order of their sizes")
+    # One that is newer is left by an export that broke off.
+    notes = [note for note in notes if note.size <= newest.size]
+    if not any(note.text == newest.text for note in notes):
+        raise Unsound("the checkpoint is none of checkpoints/")
+    return notes
+
+
+def believed(keys, notes, introduced):
+    """The keys that count: those given, and those that one of them vouched for, which is to sign a
+    checkpoint over the entry that introduces the new one."""
+    known = list(keys)
+    for note in notes:
+        if any(name == key.name and value[:4] == key.id
+               for name, value in note.signatures for key in known):
+            known += [key for position, key in introduced
+                      if position < note.size and key.text not in [k.text for k in known]]
+    return known
 
 
 def check_folder(folder, keys):
     own = [Key(line) for line in (folder / "vkey").read_text("utf-8").split("\n") if line]
     checkpoint = Checkpoint((folder / "checkpoint").read_bytes(), "checkpoint")
-    signers = checkpoint.check(keys or own)
-    older = []
-    names = sorted((folder / "checkpoints").glob("*"), key=lambda path: int(path.name))
-    for path in names:
-        note = Checkpoint(path.read_bytes(), f"checkpoints/{path.name}")
-        note.check(own + keys)
-        older.append(note)
-    sizes = [note.size for note in older]
-    if sizes != sorted(sizes):
-        raise Unsound("the checkpoints are not in the order of their sizes")
+    checkpoint.check(own)
+    older = older_checkpoints(folder, own + keys, checkpoint)
     roots = {}
     for note in older + [checkpoint]:
-        if note.origin != checkpoint.origin:
-            raise Unsound(f"{note.what} is of another log: '{note.origin}'")
         roots.setdefault(note.size, []).append(note)
 
     tree, tiles, entries = Tree(), Tiles(folder), Entries(checkpoint.origin)
+    introduced, tail = [], 0
 
     def hold():
         for note in roots.pop(tree.size, []):
@@ -403,13 +438,16 @@ def check_folder(folder, keys):
                 raise Unsound(f"the first {tree.size} entries are not those of {note.what}")
 
     hold()
-    for entry in lines_of(folder / "events.jsonl"):
+    for entry in lines_of(folder / "events.jsonl", checkpoint.size):
+        if tree.size == checkpoint.size:
+            tail = 1
+            break
         try:
-            if tree.size == checkpoint.size:
-                raise Unsound("the checkpoint does not cover it")
-            entries.check(entry)
+            key = entries.check(entry)
         except Unsound as error:
             raise Unsound(f"position {tree.size}: {error}") from error
+        if key:
+            introduced.append((tree.size, key))
         leaf = leaf_hash(entry)
         tree.append(leaf)
         tiles.append(entry, leaf)
@@ -418,10 +456,18 @@ def check_folder(folder, keys):
         note = roots[min(roots)][0]
         raise Unsound(f"{note.what} covers {note.size} entries, and there are {tree.size}")
     tiles.finish()
-    print(f"sound: {tree.size} entries of {checkpoint.origin}")
-    print(f"root   {base64.b64encode(tree.root()).decode()}")
-    print(f"also   {len(older)} checkpoints, {tiles.checked} tiles")
-    tell_signers(signers, keys)
+    for key in own:
+        if key.text not in [known.text for _, known in introduced]:
+            raise Unsound(f"no entry introduces the key '{key.text}'")
+    signers = checkpoint.check(believed(keys, older, introduced) if keys else own)
+    lines = [
+        f"sound: {tree.size} entries of {checkpoint.origin}",
+        f"root   {base64.b64encode(tree.root()).decode()}",
+        f"also   {len(older)} checkpoints, {tiles.checked} tiles",
+    ]
+    if tail:
+        lines.append("There are lines behind the checkpoint. Nobody signed them; they do not count.")
+    return lines + told(signers, keys)
 
 
 def check_proof(proof, entry, keys):
@@ -443,8 +489,8 @@ def check_proof(proof, entry, keys):
     index = int(match[1])
     if root_of_inclusion(index, checkpoint.size, leaf_hash(content), path) != checkpoint.root:
         raise Unsound("the entry is not at that place in the tree of the checkpoint")
-    print(f"sound: the entry is position {index} of {checkpoint.size} in {checkpoint.origin}")
-    tell_signers(signers, keys)
+    what = f"sound: the entry is position {index} of {checkpoint.size} in {checkpoint.origin}"
+    return [what] + told(signers, keys)
 
 
 def check_growth(proof, old, keys):
@@ -460,15 +506,15 @@ def check_growth(proof, old, keys):
         raise Unsound(f"'{before.origin}' and '{after.origin}' are two logs")
     path = [decode64(line) for line in lines]
     check_consistency(before.size, before.root, after.size, after.root, path)
-    print(f"sound: {after.origin} has grown from {before.size} to {after.size} entries")
-    tell_signers(signers, keys)
+    what = f"sound: {after.origin} has grown from {before.size} to {after.size} entries"
+    return [what] + told(signers, keys)
 
 
-def tell_signers(signers, keys):
-    for key in signers:
-        print(f"key    {key.text}")
+def told(signers, keys):
+    lines = [f"key    {key.text}" for key in signers]
     if not keys:
-        print("That key is the export's own. Hold it against the one you got on another way.")
+        lines.append("That key is the export's own. Hold it against the one you got on another way.")
+    return lines
 
 
 def main():
@@ -492,19 +538,22 @@ def main():
     try:
         keys = [Key(text) for text in options.key]
         if options.folder:
-            check_folder(Path(options.folder), keys)
+            lines = check_folder(Path(options.folder), keys)
         elif options.proof:
-            check_proof(options.proof, options.entry, keys)
+            lines = check_proof(options.proof, options.entry, keys)
         else:
-            check_growth(options.consistency, options.old, keys)
+            lines = check_growth(options.consistency, options.old, keys)
     except Unsound as error:
         print(f"NOT SOUND: {error}", file=sys.stderr)
         return 5
     except (OSError, UnicodeDecodeError, ValueError) as error:
         print(f"NOT SOUND: {error}", file=sys.stderr)
         return 5
+    print("\n".join(lines))
     return 0
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
     sys.exit(main())

@@ -32,7 +32,8 @@ public struct ExportError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noCheckpoint:
       "The log '\(path)' has no checkpoint yet, so nobody could check what is exported."
     case .otherExport(let file):
-      "'\(file)' in '\(path)' is not what this log has there; nothing of it was changed. "
+      "'\(file)' in '\(path)' is not what this log has there; nothing that was there was "
+        + "changed. "
         + "It is the export of another log, or was altered: choose another folder."
     case .missing(let file):
       "There is no '\(file)' in '\(path)'. Name the folder that 'mwctl audit export --to' wrote."

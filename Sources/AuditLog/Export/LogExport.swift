@@ -18,7 +18,8 @@ public struct LogExport: Hashable, Sendable {
   /// Exports a log up to its newest checkpoint.
   ///
   /// A folder that holds a part of the same log already is carried on, and compared on the way. The
-  /// checkpoint is written last: until then the folder says what it said before.
+  /// checkpoint is written last: until then the folder holds what the one before covers, and
+  /// perhaps entries behind it, which nobody takes for signed.
   /// - Parameters:
   ///   - log: The log.
   ///   - path: The folder, made where there is none.
@@ -33,10 +34,12 @@ public struct LogExport: Hashable, Sendable {
     let source = try Source(log)
     let folder = ExportFolder(path: path)
     try folder.make()
+    try source.check(folder)
     let file = try EntriesFile(in: folder)
     var tiles = TileBuilder()
     var frontier = MerkleTree.Frontier()
     var added: Int64 = 0
+    var outgrown: [String] = []
     while frontier.size < source.checkpoint.size {
       let end = min(frontier.size + pieceSize, source.checkpoint.size)
       try log.read { reader in
@@ -45,7 +48,10 @@ public struct LogExport: Hashable, Sendable {
             let hash = MerkleTree.leafHash(UnsafeRawBufferPointer(bytes))
             frontier.append(leafHash: hash)
             if try file.append(bytes) { added += 1 }
-            try tiles.append(bytes, leafHash: hash) { try folder.keep($0) }
+            try tiles.append(bytes, leafHash: hash) { tile in
+              try folder.keep(tile.path, tile.bytes)
+              if folder.has(tile.partialFolder) { outgrown.append(tile.partialFolder) }
+            }
           }
         }
       }
@@ -56,8 +62,10 @@ public struct LogExport: Hashable, Sendable {
       throw source.corrupt("its entries are not those of its newest checkpoint")
     }
     try file.finish()
-    try tiles.finish { try folder.keep($0) }
+    try tiles.finish { try folder.keep($0.path, $0.bytes) }
     try source.writeNotes(to: folder)
+    // The checkpoint before needed them until now.
+    for name in outgrown { try folder.remove(name) }
     return LogExport(
       size: frontier.size, root: frontier.root, added: added,
       uncovered: source.logSize - frontier.size)
@@ -99,6 +107,24 @@ public struct LogExport: Hashable, Sendable {
       }
     }
 
+    /// Refuses a folder with checkpoints that are none of this log, before anything is written.
+    func check(_ folder: ExportFolder) throws(ExportError) {
+      let other = { (name: String) in
+        ExportError(.otherExport(file: name), path: folder.path)
+      }
+      if let newest = try folder.read(ExportFolder.checkpoint),
+        !notes.contains(where: { $0.note == newest })
+      {
+        throw other(ExportFolder.checkpoint)
+      }
+      for name in try folder.names(in: ExportFolder.checkpoints) {
+        guard let number = Int64(name) else { continue }
+        let path = "\(ExportFolder.checkpoints)/\(name)"
+        let own = notes.first { $0.number == number }?.note
+        guard try folder.read(path) == own else { throw other(path) }
+      }
+    }
+
     func corrupt(_ what: String) -> AuditLogError {
       AuditLogError(.corrupt(position: nil, what: what), path: logPath)
     }
@@ -112,13 +138,5 @@ public struct LogExport: Hashable, Sendable {
       try folder.replace(ExportFolder.keys, Array(lines.utf8))
       if let last = notes.last { try folder.replace(ExportFolder.checkpoint, last.note) }
     }
-  }
-}
-
-extension ExportFolder {
-  /// Keeps a tile; a full one takes the place of what it was before.
-  fileprivate func keep(_ tile: Tile) throws(ExportError) {
-    try keep(tile.path, tile.bytes)
-    if tile.isFull { try remove(tile.partialFolder) }
   }
 }

@@ -10,11 +10,15 @@ public struct LogImport: Hashable, Sendable {
   public let checkpoints: Int
   /// The keys whose signatures the newest checkpoint bears.
   public let signers: [VerifierKey]
+  /// Whether there are lines behind the checkpoint, as an export that broke off leaves them: they
+  /// were left out.
+  public let hasTail: Bool
 
   /// Makes a log at `path` from the export in a folder, or nothing.
   ///
   /// Every entry is checked as it is taken in, the whole against the newest checkpoint, and each
-  /// older checkpoint against the entries that it covers. The private key is not part of an export.
+  /// older checkpoint against the entries that it covers. Then the log is checked as any other is,
+  /// before it gets its name. The private key is not part of an export.
   /// - Parameters:
   ///   - path: The log to be made.
   ///   - folder: The export.
@@ -30,7 +34,9 @@ public struct LogImport: Hashable, Sendable {
     let source = try ImportSource(ExportFolder(path: folder), trusted: trusted)
     return try LogFile.make(path) { draft in
       let log = try AuditLog.create(at: draft)
-      return try log.write { try source.take(into: $0, progress) }
+      let made = try log.write { try source.take(into: $0, progress) }
+      try source.verify(draft, trusted: trusted)
+      return made
     }
   }
 }
@@ -46,7 +52,8 @@ private struct ImportSource {
 
   init(_ folder: ExportFolder, trusted: [VerifierKey]) throws(ExportError) {
     self.folder = folder
-    let keys = trusted.isEmpty ? try Self.keys(folder) : trusted
+    let own = try Self.keys(folder)
+    let keys = own + trusted.filter { !own.contains($0) }
     let bytes = try Self.file(ExportFolder.checkpoint, folder)
     (note, checkpoint) = try Self.read(bytes, ExportFolder.checkpoint, folder)
     do {
@@ -55,7 +62,7 @@ private struct ImportSource {
       throw ExportError(
         .unsound(
           position: nil,
-          what: "its checkpoint is not signed by a key that is trusted: "
+          what: "its checkpoint is signed by none of its keys: "
             + "\(error)"), path: folder.path)
     }
     notes = try Self.notes(folder, newest: (note, checkpoint))
@@ -66,13 +73,16 @@ private struct ImportSource {
     var intake = EntryIntake(writer, source: checkpoint.origin)
     var older = notes[...]
     try check(intake.frontier, &older)
+    var hasTail = false
     try forEachEntry { entry in
       guard intake.frontier.size < checkpoint.size else {
-        throw unsound(checkpoint.size, "its checkpoint covers \(checkpoint.size) entries, no more")
+        hasTail = true
+        return false
       }
       if let flaw = try intake.take(entry) { throw unsound(intake.frontier.size, flaw) }
       try check(intake.frontier, &older)
       if intake.frontier.size % 1000 == 0 { progress(intake.frontier.size, checkpoint.size) }
+      return true
     }
     guard older.isEmpty else {
       throw unsound(
@@ -81,7 +91,15 @@ private struct ImportSource {
     try intake.finish()
     try keep(writer)
     return LogImport(
-      size: checkpoint.size, root: checkpoint.root, checkpoints: notes.count, signers: signers)
+      size: checkpoint.size, root: checkpoint.root, checkpoints: notes.count, signers: signers,
+      hasTail: hasTail)
+  }
+
+  /// Checks the log that was made, as if somebody else had made it.
+  func verify(_ path: String, trusted: [VerifierKey]) throws {
+    let newest = try OutsideCheckpoint(name: ExportFolder.checkpoint, parsing: note.bytes)
+    let found = try AuditLog.verify(at: path, outside: [newest], trusted: trusted)
+    if let first = found.problems.first { throw unsound(first.position, first.what) }
   }
 
   /// Holds a tree against the checkpoints over as many entries.
@@ -112,7 +130,8 @@ private struct ImportSource {
     }
   }
 
-  private func forEachEntry(_ body: ([UInt8]) throws -> Void) throws {
+  /// Goes through the entries until `body` wants no more.
+  private func forEachEntry(_ body: ([UInt8]) throws -> Bool) throws {
     let path = folder.path(ExportFolder.entries)
     guard folder.has(ExportFolder.entries) else {
       throw ExportError(.missing(file: ExportFolder.entries), path: folder.path)
@@ -120,10 +139,11 @@ private struct ImportSource {
     var lines = try LineReader(path, maximumBytes: Entry.maximumBytes)
     var count: Int64 = 0
     while let (line, isEnded) = try lines.next() {
-      guard isEnded else {
+      // What lies behind the checkpoint may be cut off.
+      guard isEnded || count >= checkpoint.size else {
         throw unsound(count, "its line is cut off, or longer than an entry may be")
       }
-      try body(line)
+      guard try body(line) else { return }
       count += 1
     }
   }

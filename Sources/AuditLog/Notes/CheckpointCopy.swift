@@ -19,7 +19,7 @@ public struct CheckpointCopy: Sendable {
   public func write(_ note: SignedNote) throws -> String {
     let checkpoint = try Checkpoint(parsing: note.text)
     let file = file(for: checkpoint)
-    try checkEarlier(file, checkpoint)
+    for earlier in Set([file, newest() ?? file]) { try checkEarlier(earlier, checkpoint) }
     do throws(AuditLogError) {
       try LogFile.replace(file, with: note.bytes, mode: 0o644)
     } catch {
@@ -39,12 +39,19 @@ public struct CheckpointCopy: Sendable {
     return place + "/checkpoint-" + name
   }
 
+  /// The copy over the most entries, where the place is a folder.
+  private func newest() -> String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    return names.filter { $0.hasPrefix("checkpoint-") && Int64($0.dropFirst(11)) != nil }
+      .max { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.map { place + "/" + $0 }
+  }
+
   /// A copy of the same log over more entries, or over as many with another root, is evidence.
   private func checkEarlier(_ file: String, _ checkpoint: Checkpoint) throws {
-    guard let bytes = FileManager.default.contents(atPath: file),
-      let note = try? SignedNote(parsing: Array(bytes)),
+    guard let bytes = FileManager.default.contents(atPath: file), !bytes.isEmpty else { return }
+    guard let note = try? SignedNote(parsing: Array(bytes)),
       let earlier = try? Checkpoint(parsing: note.text), earlier.origin == checkpoint.origin
-    else { return }
+    else { throw CheckpointCopyError(path: file, why: .occupied) }
     guard earlier.size <= checkpoint.size,
       earlier.size < checkpoint.size || earlier.root == checkpoint.root
     else {
@@ -62,6 +69,8 @@ public struct CheckpointCopyError: Error, Hashable, Sendable, CustomStringConver
     case cannotWrite(String)
     /// What was copied there before is not of this past.
     case contradicts(copied: Int64, size: Int64)
+    /// Something else is kept there.
+    case occupied
   }
 
   /// The file of the copy.
@@ -75,6 +84,9 @@ public struct CheckpointCopyError: Error, Hashable, Sendable, CustomStringConver
     case .cannotWrite(let why):
       "The checkpoint cannot be copied to '\(path)': \(why). It is kept in the log; copy the next "
         + "one, or print it again with 'mwctl audit checkpoint'."
+    case .occupied:
+      "The checkpoint is not copied to '\(path)': something else is kept there, perhaps that of "
+        + "another log. It was left as it is; give each log a place of its own."
     case .contradicts(let copied, let size):
       "The copy '\(path)' is of \(copied) entries that this log of \(size) does not hold: the log "
         + "was rolled back or rewritten. The copy was left as it is; check the log against it with "

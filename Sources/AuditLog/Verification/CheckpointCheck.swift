@@ -117,7 +117,14 @@ struct CheckpointCheck {
     for key in trusted where !keys.all.contains(key) {
       report(nil, "it does not introduce the key '\(key)'")
     }
-    let believed = trusted + vouched(keys, by: trusted)
+    let believed = trusted + vouched(keys, by: trusted).filter { !trusted.contains($0) }
+    // That the log names the key proves nothing: anybody can copy the name.
+    if !trusted.isEmpty, !isNewest(signedBy: believed) {
+      report(
+        nil,
+        "its newest checkpoint is not signed by a key given, or by one that such a key vouched "
+          + "for")
+    }
     for outside in outside {
       let name = "the checkpoint '\(outside.name)'"
       do throws(NoteError) {
@@ -129,6 +136,13 @@ struct CheckpointCheck {
         report(nil, "\(name) is of another log, '\(outside.checkpoint.origin)'")
       }
     }
+  }
+
+  private func isNewest(signedBy keys: [VerifierKey]) -> Bool {
+    guard let last = stored.last, let note = try? SignedNote(parsing: last.note) else {
+      return false
+    }
+    return (try? note.verified(by: keys)) != nil
   }
 
   /// The keys that one of the trusted ones, or one that it vouched for, signed in: its name under a

@@ -7,6 +7,8 @@ enum SchemaCheck {
     let name: String
     let table: String
     let sql: String
+    /// The types of the four: SQLite takes bytes for a name, too, and nobody wrote any.
+    let types: String
   }
 
   /// What is missing, changed, or there besides.
@@ -39,13 +41,15 @@ enum SchemaCheck {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema
+          SELECT type, name, tbl_name, coalesce(sql, ''),
+            typeof(type) || typeof(name) || typeof(tbl_name) || typeof(sql) FROM sqlite_schema
           WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name
           """
       ).map { row in
         Part(
           kind: try row.decode(atIndex: 0), name: try row.decode(atIndex: 1),
-          table: try row.decode(atIndex: 2), sql: try row.decode(atIndex: 3))
+          table: try row.decode(atIndex: 2), sql: try row.decode(atIndex: 3),
+          types: try row.decode(atIndex: 4))
       }
     }
   }

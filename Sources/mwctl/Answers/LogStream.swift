@@ -53,7 +53,7 @@ struct LogStream {
         query.afterVersion = stream.version
         try reader.forEach(query) { entry in
           stream.write(entry, reader, to: &bytes)
-          stream.next = entry.position + 1
+          stream.next = entry.position &+ 1
           if query.stream != nil { stream.version = entry.version }
           count += 1
           if count == stream.pieceSize { throw PieceIsFull() }

@@ -35,6 +35,11 @@ struct InitCommand: ParsableCommand {
     let actor = try recording.resolvedActor()
     let time = try recording.time()
     let earlier = try continues.map(CheckpointFile.read)
+    guard earlier?.checkpoint.origin != origin else {
+      throw Failure(
+        .conflict, "The log that this one goes on from is called '\(origin)', too.",
+        remedies: ["Give the new one a name of its own: --origin NAME"])
+    }
     let log = try LogBirth.create(
       at: options.path, origin: origin, profile: profile, actor: actor, at: time,
       continues: earlier?.note)
@@ -76,6 +81,23 @@ enum LogBirth {
       keyFile.remove()
       throw error
     }
+    do {
+      try begin(log, key, profile, origin, actor, time, continues)
+    } catch {
+      keyFile.remove()
+      for suffix in ["", "-queue", "-journal"] {
+        try? FileManager.default.removeItem(atPath: path + suffix)
+      }
+      throw error
+    }
+    return log
+  }
+
+  /// Records the events that a log begins with.
+  private static func begin(
+    _ log: AuditLog, _ key: SigningKey, _ profile: Profile, _ origin: String, _ actor: String,
+    _ time: Timestamp, _ continues: SignedNote?
+  ) throws {
     try log.transact(actor: actor) { ledger in
       _ = try ledger.append(
         [
@@ -93,7 +115,6 @@ enum LogBirth {
           ),
         ], at: time)
     }
-    return log
   }
 }
 

@@ -140,6 +140,23 @@ struct ExportedLog {
     #expect(try sample.files()["checkpoint"] == nil)
   }
 
+  @Test func `that is refused, or breaks off, leaves the one before it sound`() throws {
+    let sample = try ExportedLog(30)
+    _ = try LogExport.write(sample.log, to: sample.path)
+    let other = try ExportedLog(40)
+    let before = try sample.files()
+    let error = #expect(throws: ExportError.self) {
+      _ = try LogExport.write(other.log, to: sample.path)
+    }
+    #expect(error?.code == .otherExport(file: "checkpoint"))
+    #expect(try sample.files() == before)
+    // As a process that was killed leaves it: new lines, and no new checkpoint.
+    try sample.edit("events.jsonl") { $0.append(contentsOf: Data("{\"authid\":\"x\"}\n{".utf8)) }
+    let made = try LogImport.make(at: sample.folder.path + "/made.db", from: sample.path)
+    #expect(made.size == 32)
+    #expect(made.hasTail)
+  }
+
   @Test func `is for its owner only`() throws {
     let sample = try ExportedLog(1)
     _ = try LogExport.write(sample.log, to: sample.path)

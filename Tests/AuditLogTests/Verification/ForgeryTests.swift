@@ -154,6 +154,12 @@ import Testing
     ("DROP TABLE checkpoint", "its table 'checkpoint' is gone"),
     ("DROP TABLE tree", "its table 'tree' is gone"), ("DROP TABLE event", "'event' is gone"),
     ("DROP TABLE state", "its table 'state' is gone"),
+    (
+      """
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET name = CAST(name AS BLOB) WHERE name = 'event_id'
+      """, "its index 'event_id' is another one"
+    ),
   ])
   func `finds guards, indexes and tables that are not those of a log`(
     change: String, what: String

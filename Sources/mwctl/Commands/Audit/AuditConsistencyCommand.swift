@@ -62,6 +62,13 @@ struct AuditConsistencyCommand: ParsableCommand {
     }
     let new = try reader.newestCheckpoint(
       covering: size, because: "No checkpoint of the log covers as much as \(old.name).")
+    do {
+      try new.note.verified(by: keys.all)
+    } catch {
+      throw Failure(
+        .unverified, "\(new.name) of the log is not by a key of it. \(error.description)",
+        remedies: ["mwctl audit verify"])
+    }
     let proof = try reader.consistencyProof(from: size, to: new.checkpoint.size)
     // The proof alone says nothing of a log that has not grown since.
     guard proof.proves(oldRoot: old.checkpoint.root, newRoot: new.checkpoint.root),

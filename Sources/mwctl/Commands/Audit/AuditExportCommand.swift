@@ -53,7 +53,7 @@ struct AuditExportCommand: ParsableCommand {
       _ = notary.copy(try log.write { try $0.sign(with: keys) })
     } catch let error as KeyFileError {
       Output.warning("No checkpoint was signed. " + Failure(error).message)
-    } catch let error as AuditLogError where error.code == .readOnly {
+    } catch let error as AuditLogError where error.isForWantOfAKey {
       Output.warning("No checkpoint was signed. " + Failure(error).message)
     }
   }
@@ -82,5 +82,13 @@ struct AuditExportCommand: ParsableCommand {
           "Give the verifier key to who checks it on another way than the folder: mwctl audit keys")
       }
     }
+  }
+}
+
+extension AuditLogError {
+  /// Whether only a signature could not be had, and what was signed before is as good as ever.
+  fileprivate var isForWantOfAKey: Bool {
+    if case .cannotSign = code { return true }
+    return code == .readOnly
   }
 }

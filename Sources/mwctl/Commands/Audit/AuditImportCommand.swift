@@ -34,6 +34,11 @@ struct AuditImportCommand: ParsableCommand {
       progress = shown
     }
     progress?.finish()
+    if made.hasTail {
+      Output.warning(
+        "There are lines behind the checkpoint, as an export that broke off leaves them. Nobody "
+          + "signed them, and they were left out.")
+    }
     // Cached states are no part of an export.
     let log = try AuditLog.open(at: options.path)
     _ = try RebuildAnswer.rebuild(log, terminal: .standardError)

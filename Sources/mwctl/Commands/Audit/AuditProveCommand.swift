@@ -35,7 +35,8 @@ struct AuditProveCommand: ParsableCommand {
   }
 
   private func prove(_ reader: LogReader) throws -> (LogProof, [UInt8]) {
-    guard let entry = position >= 0 ? try reader.entryBytes(at: position) : nil else {
+    guard let entry = (0..<Int64.max).contains(position) ? try reader.entryBytes(at: position) : nil
+    else {
       let count = try reader.nextPosition()
       throw Failure(
         .notFound, "The log has no entry at position \(position); it has \(count) entries, from 0.")
