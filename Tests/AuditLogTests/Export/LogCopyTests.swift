@@ -34,3 +34,28 @@ import Testing
     #expect(sample.folder.files.filter { $0.hasPrefix("copy") } == [])
   }
 }
+
+@Suite struct `What is kept elsewhere` {
+  @Test func `is not written over by a checkpoint that is not of the same log`() throws {
+    let (sample, other) = (try ExportedLog(5), TemporaryFolder())
+    let file = other.path + "/note.txt"
+    try Data("precious".utf8).write(to: URL(fileURLWithPath: file))
+    let note = try sample.log.sign(with: sample.key)
+    let error = #expect(throws: CheckpointCopyError.self) {
+      try CheckpointCopy(to: file).write(note)
+    }
+    #expect(error?.why == .occupied)
+    #expect(FileManager.default.contents(atPath: file) == Data("precious".utf8))
+  }
+
+  @Test func `as a key proves nothing for a log that it never signed`() throws {
+    let folder = TemporaryFolder()
+    let key = SigningKey(forOrigin: "contoso.example/hyper-v")
+    let log = try AuditLog.create(at: folder.log)
+    try log.begin(key)
+    let unsigned = try AuditLog.verify(at: folder.log, trusted: [key.verifier])
+    #expect(unsigned.problems.contains { $0.what.contains("is not signed by a key given") })
+    try log.sign(with: key)
+    #expect(try AuditLog.verify(at: folder.log, trusted: [key.verifier]).problems == [])
+  }
+}
