@@ -90,4 +90,23 @@ import Testing
       "--consistency", growth, "--old", kept, "--key", log.verifierKey())
     #expect(grown.exitCode == 0, "\(grown.output)")
   }
+
+  @Test func `is sound to who kept the key before a rotation, and beside what is none of it`()
+    throws
+  {
+    let old = try log.verifierKey()
+    try log.json("audit keys rotate --reason yearly")
+    try log.takeDown("vm-3")
+    try log.json("audit export --to export")
+    _ = try log.folder.write("left by a kill", to: "export/checkpoints/1.new.abc123")
+    let kept = try SecondVerifier.run(folder, "--key", old)
+    #expect(kept.exitCode == 0, "\(kept.output)")
+    try log.json("audit import export --log made.db --key \(old)")
+    // Lines behind the checkpoint, as an export that broke off leaves them, do not count.
+    let events = folder + "/events.jsonl"
+    let whole = try String(contentsOfFile: events, encoding: .utf8)
+    try (whole + "{\"authid\"").write(toFile: events, atomically: true, encoding: .utf8)
+    let tail = try SecondVerifier.run(folder)
+    #expect(tail.exitCode == 0 && tail.output.contains("they do not count"), "\(tail.output)")
+  }
 }
