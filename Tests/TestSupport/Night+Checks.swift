@@ -113,6 +113,8 @@ extension Night {
   /// Holds the end of the night against the truth.
   mutating func finish() {
     count("done")
+    // A maintenance that was called off and never taken up again is over for whoever works there.
+    if calledOffAt != nil { forgiveOthers() }
     for host in world.hosts.values {
       let seenAt = lastWhole[host.name]?.observedAt ?? .evening
       let decision = decide(host.name)

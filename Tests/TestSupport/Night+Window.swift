@@ -42,7 +42,12 @@ extension Night {
     calledOffAt = nil
     for name in world.hosts.keys.sorted() { lookAt(name) }
     openWindow()
-    // What others stopped meanwhile, or so shortly before that nobody saw it, was theirs to stop.
+    forgiveOthers()
+  }
+
+  /// Owes nothing any more to machines that others stopped while the maintenance was called off,
+  /// or so shortly before that nobody saw it: those were theirs to stop.
+  mutating func forgiveOthers() {
     owed = owed.filter { id in
       guard let machine = world.machine(id), let host = world.host(of: id) else { return false }
       guard !machine.isAlive, let touchedAt = machine.touchedAt else { return true }

@@ -27,14 +27,16 @@ package struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
   }
 }
 
-/// Which seeds a test runs over: `SEED=7` runs that one only, `SEEDS=100000` that many.
+/// Which seeds a test runs over: `SEED=7` runs that one only, `SEEDS=100000` that many, and
+/// `SEEDS=100000 FIRST_SEED=100000` as many that come after those.
 package enum Seeds {
   /// The seeds in as many ranges as there shall be test cases, so that a report stays short.
   package static func chunks(_ count: Int, of total: Int) -> [ClosedRange<UInt64>] {
     if let only { return [only...only] }
     let wanted = ProcessInfo.processInfo.environment["SEEDS"].flatMap { Int($0) } ?? total
     let size = max(1, wanted / count)
-    return (0..<count).map { UInt64($0 * size)...UInt64(($0 + 1) * size - 1) }
+    let first = max(0, setting("FIRST_SEED", 0))
+    return (0..<count).map { UInt64(first + $0 * size)...UInt64(first + ($0 + 1) * size - 1) }
   }
 
   /// The one seed to run, where somebody replays a failure.
