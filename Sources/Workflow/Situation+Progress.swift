@@ -73,6 +73,7 @@ extension Situation {
     if let vm = host.machines.first(where: isUnreadSinceUpdate) {
       return "The Integration Services of \(vm.name) were updated; a look tells their version."
     }
+    if let reason = reasonToMakeSure(refusals) { return reason }
     let isGateClosedByAge = refusals.contains {
       $0.rule == FreshObservation.card.id && !$0.needsPerson
     }
@@ -90,6 +91,32 @@ extension Situation {
     guard isUnsettled, isStale(host.lastObservation) else { return nil }
     return "A machine was last seen on its way to another state, or merging; a look tells how far "
       + "it is."
+  }
+
+  /// Why a machine has to be looked at before its host is called done, or a person is called.
+  ///
+  /// A run that was only claimed is not enough where the guest was exempted from its check. And
+  /// what a person chose to destroy on the strength of the last look, and could not, may be
+  /// something else by now, or somewhere else.
+  private func reasonToMakeSure(_ refusals: [Refusal]) -> String? {
+    let isEnding = stage == .atTarget || host.window == nil
+    if isEnding, let vm = host.machines.first(where: isRunOnlyClaimed) {
+      return "\(vm.name) was reported to run again, and nobody has seen it since; a look tells."
+    }
+    let called = Set(refusals.filter(\.needsPerson).map(\.subject))
+    for vm in host.machines where called.contains(subject(vm)) {
+      let failure = host.failures.last { $0.vm == vm.id && $0.action.traits.needsReason }
+      if let failure, failure.position > vm.seen?.position ?? -1 {
+        return "'\(failure.action.rawValue)' of \(vm.name) failed since it was last seen; a look "
+          + "tells what it does now."
+      }
+    }
+    return nil
+  }
+
+  private func isRunOnlyClaimed(_ vm: VirtualMachine) -> Bool {
+    vm.ranBefore == true && vm.state == .running && vm.stateEvidence.kind == .claimed
+      && vm.verified == nil
   }
 
   /// Whether an attempt is in doubt and was not looked at lately.

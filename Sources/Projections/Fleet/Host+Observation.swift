@@ -74,10 +74,26 @@ extension Host {
 
   /// The oldest build that the memory of a machine can be from if it is found saved now.
   private func savedBuild(of vm: VirtualMachine, onBuild build: BuildNumber?) -> BuildNumber? {
-    guard vm.seen != nil else { return vm.lastRanOn ?? build }
+    guard vm.seen != nil else { return savedBuild(ofNewcomer: vm, onBuild: build) }
     // A later restart under the same build changes nothing about the memory.
     let isFoundSince = (vm.foundUnsaved?.position ?? -1) > (formerBuildUntil ?? -1)
     return isFoundSince ? build : formerBuild ?? build
+  }
+
+  /// The oldest build that the memory of a machine can be from that is found saved here at its first
+  /// sight.
+  ///
+  /// Where no whole look under the build of now was without it, it may have come before the restart
+  /// and have been saved by that, whatever it ran on elsewhere.
+  private func savedBuild(
+    ofNewcomer vm: VirtualMachine, onBuild build: BuildNumber?
+  ) -> BuildNumber? {
+    // Which build the host came up with is told by a later look.
+    if !isBuildSeenSinceReboot, facts.build != nil { return nil }
+    guard let former = formerBuild,
+      (lastWholeObservation?.position ?? -1) <= (formerBuildUntil ?? -1)
+    else { return vm.lastRanOn ?? build }
+    return vm.lastRanOn.map { min($0, former) } ?? former
   }
 
   private mutating func takeFacts(_ fact: HostObserved, _ sight: Evidence) {

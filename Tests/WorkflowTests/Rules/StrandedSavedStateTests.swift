@@ -70,6 +70,41 @@ internal import Workflow
     }
   }
 
+  @Test func `suspects it of a machine that may have come before the restart, wherever it ran`() {
+    // It ran on the new build of another host, came here unseen, and the restart may have saved it.
+    let came = Given([.sample(2, .off)]).looked([.current(1)], facts: .upgraded, at: .sample(1))
+      .upgraded([.sample(1, .saved), .sample(2, .off)])
+    #expect(came.hazards(rule).first?.severity == .warning)
+    #expect(came.proposals.contains("restore 1"))
+    #expect(came.started(.restore, 1).failed(.restore, 1).blockers.contains(rule))
+    #expect(came.did(.restore, 1).looked([.current(1)], facts: .upgraded).hazards(rule).isEmpty)
+    // Nobody knows it at all: it may have been saved by the restart as well.
+    let new = Given([.sample(2, .off)]).upgraded([.sample(1, .saved), .sample(2, .off)])
+    #expect(new.hazards(rule).first?.severity == .warning)
+  }
+
+  @Test func `suspects it also where the build is told only by a later look`() {
+    let silent = HostFacts.upgraded.with { $0.build = nil }
+    let came = Given([]).looked([.current(1)], facts: .upgraded, at: .sample(1))
+      .upgraded([.sample(1, .saved)], facts: silent).looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(came.hazards(rule).first?.severity == .warning)
+  }
+
+  @Test func `says nothing of a machine that came after a look under the new build`() {
+    let came = Given([]).looked([.current(1)], facts: .upgraded, at: .sample(1)).upgraded([])
+      .looked([.sample(1, .saved)], facts: .upgraded)
+    #expect(came.hazards(rule).isEmpty)
+  }
+
+  @Test func `looks again where discarding failed, before it calls a person once more`() {
+    let stuck = Given([.sample(1, .off)]).upgraded([.sample(1, .saved)])
+      .started(.restore, 1).failed(.restore, 1)
+    let failed = stuck.started(.discardSavedState, 1).failed(.discardSavedState, 1)
+    #expect(failed.proposals == ["observe"])
+    #expect(failed.looked([.sample(1, .saved)], facts: .upgraded).blockers == [rule])
+    #expect(failed.looked([], facts: .upgraded).decision.status == .done)
+  }
+
   @Test
   func `names the way out after one try that failed, and lets it be tried again for a reason`() {
     let story = Given([.sample(1, .off)]).upgraded([.sample(1, .saved)])
