@@ -73,6 +73,18 @@ extension Situation {
   /// How far the upgrade of the host itself has come.
   public var stage: HostStage { profile.stage(of: host.upgrade) }
 
+  /// Whether Windows waits for a restart though no installation is known of that explains it.
+  ///
+  /// It may be the end of one that nobody told of, that was reported failed, or of which an earlier
+  /// look found no trace yet.
+  var awaitsUntoldRestart: Bool { stage == .beforePatch && host.facts.isRebootPending == true }
+
+  /// Whether an action may lead to the new build on a host that is not known to be patched: the
+  /// patch, and a restart that may finish one that nobody told of.
+  func mayUpgrade(_ action: ActionKind) -> Bool {
+    action == .patch || (action == .reboot && awaitsUntoldRestart)
+  }
+
   /// Whether the rule `id` is waived until the window closes, for `vm` or the whole host.
   public func isWaived(_ id: String, for vm: VMID?) -> Bool {
     host.waivers.contains { $0.rule == id && ($0.vm == nil || $0.vm == vm) }

@@ -37,7 +37,10 @@ extension Situation {
     switch stage {
     case .unseen, .unverified: wishes = []
     case .beforePatch:
-      wishes = isCalledOff ? host.machines.compactMap(wishToUndo) : wishesBefore(.patch)
+      wishes =
+        isCalledOff
+        ? host.machines.compactMap(wishToUndo)
+        : wishesBefore(awaitsUntoldRestart ? .reboot : .patch)
     case .beforeReboot: wishes = wishesBefore(.reboot)
     case .atTarget: wishes = host.machines.compactMap(wishAfter)
     }
@@ -67,10 +70,19 @@ extension Situation {
       evidence: [
         host.lastWholeObservation?.position, host.patched?.position, host.enrolled?.position,
       ],
-      because: action == .patch
-        ? "Every machine of \(host.name) is off and nothing stands in the way of \(profile.title)."
-        : "The service pack is installed on \(host.name); a restart finishes it.")
+      because: reason(for: action))
     return machines + [change]
+  }
+
+  private func reason(for change: ActionKind) -> String {
+    if change == .patch {
+      return
+        "Every machine of \(host.name) is off and nothing stands in the way of \(profile.title)."
+    }
+    return awaitsUntoldRestart
+      ? "Windows on \(host.name) waits for a restart, whatever was installed; nothing is installed "
+        + "on top of that."
+      : "The service pack is installed on \(host.name); a restart finishes it."
   }
 
   private func wishToQuiet(_ vm: VirtualMachine) -> Wish? {

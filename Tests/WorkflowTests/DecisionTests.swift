@@ -64,6 +64,34 @@ internal import Workflow
     #expect(story.decision.inFlight.allSatisfy { $0.isInDoubt })
   }
 
+  @Test func `what a later look says of a restart that pends counts, not the denial before it`() {
+    let off = [VMFacts.sample(1, .off)]
+    let denied = Given(off).did(.patch).looked(off)
+    #expect(denied.proposals == ["patch"])
+    let pending = denied.looked(off, facts: .patched)
+    #expect(pending.proposals == ["reboot"])
+    #expect(!pending.judge(.patch).allows)
+    #expect(pending.did(.reboot).proposals == ["observe"])
+    #expect(pending.did(.reboot).looked(off, facts: .upgraded).decision.phase == .updateGuests)
+    // It was the end of something else: what is left is the patch.
+    #expect(pending.did(.reboot).looked(off).proposals == ["patch"])
+  }
+
+  @Test func `a machine that runs is shut down before a restart that nobody explained`() {
+    let running = Given([.sample(1, .running)], facts: .patched)
+    #expect(running.proposals == ["shutdown 1"])
+    #expect(!running.judge(.reboot).allows)
+  }
+
+  @Test func `a run that was only claimed is looked at where the check of the guest was waived`() {
+    let story = Given([.sample(1, .running)]).did(.shutDown, 1).looked([.sample(1, .off)])
+      .upgraded([.sample(1, .off)]).waived("integration-services-current", 1)
+      .waived("guest-verified", 1).did(.start, 1)
+    #expect(story.proposals == ["observe"])
+    #expect(story.looked([.sample(1, .running)], facts: .upgraded).decision.status == .done)
+    #expect(story.looked([.sample(1, .off)], facts: .upgraded).proposals == ["start 1"])
+  }
+
   @Test func `a parked stream blocks, and says so`() {
     let story = Given([.sample(1, .running)])
       .then(.unreadable(UnreadableEvent(type: "dev.mwctl.vm.new.v2", why: "newer")))

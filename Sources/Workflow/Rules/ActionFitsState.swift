@@ -11,7 +11,7 @@ struct ActionFitsState: Rule {
     origin: "Hyper-V documentation and administrators' reports",
     checks:
       "The machine is known to be in a state that the action starts from; an upgrade "
-      + "that is done is not begun again.",
+      + "that is done is not begun again, and none is begun while Windows waits for a restart.",
     remedy:
       "Look at the host again with 'mwctl import' if the state is not what the log "
       + "believes.",
@@ -39,7 +39,19 @@ struct ActionFitsState: Rule {
   }
 
   private func judgeHost(_ action: ActionKind, in situation: Situation) -> Verdict {
-    guard action == .patch, situation.stage == .atTarget else { return .holds }
+    guard action == .patch else { return .holds }
+    if situation.host.facts.isRebootPending == true {
+      return refuse(
+        situation.subject(nil),
+        "Windows on \(situation.host.name) waits for a restart; nothing is installed on top of what "
+          + "that finishes.",
+        remedies: [
+          "Restart it when every machine is off: mwctl next --host \(situation.host.name)",
+          "If no restart ends the waiting, find out what keeps it, and import an inventory that "
+            + "tells that it is over.",
+        ], needsPerson: false)
+    }
+    guard situation.stage == .atTarget else { return .holds }
     return refuse(
       situation.subject(nil),
       "\(situation.host.name) was already seen at build "

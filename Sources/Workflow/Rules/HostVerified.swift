@@ -24,7 +24,9 @@ struct HostVerified: Rule {
     switch situation.stage {
     case .atTarget: return .holds
     case .beforePatch, .unseen:
-      if situation.host.window == nil { return .holds }
+      if situation.host.window == nil {
+        return isPatchSuspected(situation) ? refuse(situation) : .holds
+      }
       return refuse(
         situation.subject(nil), "\(situation.host.name) is not upgraded yet.", needsPerson: false)
     case .beforeReboot:
@@ -36,5 +38,21 @@ struct HostVerified: Rule {
         situation.subject(nil),
         "\(situation.host.name) was not looked at since its restart.", needsPerson: false)
     }
+  }
+
+  /// Whether a patch was begun and Windows waits for a restart, whatever was told of its end.
+  private func isPatchSuspected(_ situation: Situation) -> Bool {
+    situation.awaitsUntoldRestart && (situation.host.tries[.patch] ?? 0) > 0
+  }
+
+  private func refuse(_ situation: Situation) -> Verdict {
+    refuse(
+      situation.subject(nil),
+      "An installation was begun on \(situation.host.name), and Windows waits for a restart that may "
+        + "finish it.",
+      remedies: [
+        "Open a window again and restart the host first: mwctl window open; mwctl next --host "
+          + "\(situation.host.name)"
+      ])
   }
 }

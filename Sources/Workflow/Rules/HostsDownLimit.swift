@@ -15,10 +15,12 @@ struct HostsDownLimit: Rule {
     remedy: "Wait until another host of the window is back.",
     override: .withReason)
 
-  func concerns(_ action: ActionKind) -> Bool { action == .patch }
+  func concerns(_ action: ActionKind) -> Bool { action == .patch || action == .reboot }
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
-    guard let window = situation.window, let limit = window.maximumHostsDown else { return .holds }
+    guard situation.mayUpgrade(intent.action), let window = situation.window,
+      let limit = window.maximumHostsDown
+    else { return .holds }
     let down = situation.otherHosts.filter { situation.profile.isOutOfService($0) }
     guard down.count >= limit else { return .holds }
     let names = down.map(\.name.text).joined(separator: ", ")

@@ -17,10 +17,12 @@ struct NoOnlineSnapshot: Rule {
       + "reason.",
     override: .withReason)
 
-  func concerns(_ action: ActionKind) -> Bool { action == .patch }
+  func concerns(_ action: ActionKind) -> Bool { action == .patch || action == .reboot }
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
-    guard situation.profile.onlineSnapshots == .refuse else { return .holds }
+    guard situation.mayUpgrade(intent.action), situation.profile.onlineSnapshots == .refuse else {
+      return .holds
+    }
     let refusals = situation.host.machines.compactMap { refusal(about: $0, in: situation) }
     return refusals.isEmpty ? .holds : .refuses(refusals)
   }

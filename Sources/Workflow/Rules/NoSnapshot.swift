@@ -18,9 +18,10 @@ struct NoSnapshot: Rule {
       + "reason.",
     override: .withReason)
 
-  func concerns(_ action: ActionKind) -> Bool { action == .patch }
+  func concerns(_ action: ActionKind) -> Bool { action == .patch || action == .reboot }
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
+    guard situation.mayUpgrade(intent.action) else { return .holds }
     let refusals = situation.host.machines.compactMap { refusal(about: $0, in: situation) }
     return refusals.isEmpty ? .holds : .refuses(refusals)
   }

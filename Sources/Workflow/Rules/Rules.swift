@@ -1,4 +1,4 @@
-internal import Events
+public import Events
 
 /// The rules of safety, in the order of their precedence: where several refuse, the first is the
 /// headline.
@@ -6,7 +6,7 @@ public enum Rules {
   /// The version of the rules, written beside each event that they judged.
   ///
   /// Raised whenever the same state would be judged otherwise.
-  public static let version = "2"
+  public static let version = "3"
 
   /// The rules that judge whether something may be started.
   public static let all: [any Rule] = [
@@ -44,6 +44,11 @@ public enum Rules {
   public static let hazards: [any HazardRule] = [
     StrandedSavedState(), Contradiction(), Drift(), UnplannedChange(), LateOutcome(),
   ]
+
+  /// Whether any rule looks at the other hosts of the window when it judges `action`.
+  public static func concernOtherHosts(_ action: ActionKind) -> Bool {
+    HostsDownLimit().concerns(action)
+  }
 
   /// All cards, in the order of precedence.
   public static var cards: [RuleCard] {

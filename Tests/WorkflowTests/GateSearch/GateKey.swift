@@ -29,6 +29,7 @@ struct GateKey: Hashable {
     let host = state.host
     var numbers = [
       flag(host.facts.build.map { $0 == .servicePack1 }), flag(host.isBuildSeenSinceReboot),
+      flag(host.facts.isRebootPending), flag(host.upgrade.isPatchedSinceReboot),
       before(host.lastWholeObservation, host.lastChange), flag(isOld(state)),
       flag(state.book.isLoggedSince), flag(state.book.isWaived), UInt8(host.waivers.count),
       flag(state.book.open == Set(host.attempts.map(\.id))),

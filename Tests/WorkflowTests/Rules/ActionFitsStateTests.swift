@@ -38,6 +38,16 @@ internal import Workflow
     #expect(story.says("action-fits-state", to: .patch) == .refuses)
   }
 
+  @Test func `refuses to patch while a restart pends, whatever was told of it`() {
+    let pending = Given([], facts: .patched)
+    #expect(pending.says("action-fits-state", to: .patch) == .refuses)
+    #expect(pending.says("action-fits-state", to: .patch, overriding: true) == .refuses)
+    #expect(pending.says("action-fits-state", to: .reboot) == .holds)
+    #expect(Given([]).did(.patch).looked([], facts: .patched).judge(.patch).refusals.count == 1)
+    let unknown = HostFacts.healthy.with { $0.isRebootPending = nil }
+    #expect(Given([], facts: unknown).says("action-fits-state", to: .patch) == .holds)
+  }
+
   @Test func `has nothing to say about a look`() {
     #expect(Given().says("action-fits-state", to: .observe) == .nothing)
   }

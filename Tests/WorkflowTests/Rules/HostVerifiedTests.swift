@@ -33,6 +33,16 @@ internal import Workflow
     #expect(story.proposals == ["start 1"])
   }
 
+  @Test func `refuses a start under no window where an installation may wait for the restart`() {
+    let pending = Given(off).started(.patch).failed(.patch).looked(off, facts: .patched)
+      .then(.hostReleased(HostReleased(window: .night)))
+    #expect(pending.says("host-verified", to: .start, 1) == .refuses)
+    // A restart that waited before the maintenance keeps nobody from undoing it.
+    let calledOff = Given([.sample(1, .running)], facts: .patched).did(.shutDown, 1)
+      .looked(off, facts: .patched).then(.hostReleased(HostReleased(window: .night)))
+    #expect(calledOff.says("host-verified", to: .start, 1) == .holds)
+  }
+
   @Test func `has nothing to say about a shutdown`() {
     #expect(Given([.sample(1, .running)]).says("host-verified", to: .shutDown, 1) == .nothing)
   }

@@ -38,10 +38,17 @@ internal import Workflow
     #expect(parked.says("hosts-down-limit", to: .patch) == .refuses)
   }
 
-  @Test func `has nothing to do where the window sets no limit, and nothing to say of a restart`() {
+  @Test func `refuses a restart that may be the end of an upgrade nobody told of`() {
+    let pending = both.looked([], facts: .patched)
+    #expect(pending.says("hosts-down-limit", to: .reboot) == .holds)
+    #expect(pending.started(.patch, at: other).says("hosts-down-limit", to: .reboot) == .refuses)
+  }
+
+  @Test func `does nothing where the window sets no limit, or where a restart ends a patch`() {
     let free = Given(isEnrolled: false, isLookedAt: false).enrolled(others: [other])
       .started(.patch, at: other)
     #expect(free.says("hosts-down-limit", to: .patch) == .holds)
-    #expect(both.says("hosts-down-limit", to: .reboot) == .nothing)
+    let patched = both.did(.patch).looked([], facts: .patched).started(.patch, at: other)
+    #expect(patched.says("hosts-down-limit", to: .reboot) == .holds)
   }
 }

@@ -31,8 +31,16 @@ internal import Workflow
       story.waived("no-online-snapshot", 2).refusal(of: "no-online-snapshot", to: .patch) != nil)
   }
 
-  @Test func `has nothing to say about a restart`() {
+  @Test func `refuses a restart that may end an upgrade nobody told of, and no other`() {
+    let machines = [VMFacts.sample(1, .off, snapshot: .online)]
+    #expect(Given(machines, facts: .patched).says("no-online-snapshot", to: .reboot) == .refuses)
+    #expect(Given(machines).says("no-online-snapshot", to: .reboot) == .holds)
+    let patched = Given(machines).did(.patch).looked(machines, facts: .patched)
+    #expect(patched.says("no-online-snapshot", to: .reboot) == .holds)
+  }
+
+  @Test func `has nothing to say about a shutdown`() {
     let story = Given([.sample(1, .off, snapshot: .online)])
-    #expect(story.says("no-online-snapshot", to: .reboot) == .nothing)
+    #expect(story.says("no-online-snapshot", to: .shutDown, 1) == .nothing)
   }
 }

@@ -38,6 +38,14 @@ internal import Workflow
     #expect(merged.judge(.patch).overridden == [])
   }
 
+  @Test func `refuses a restart that may end an upgrade nobody told of, and no other`() {
+    let machines = [VMFacts.sample(1, .off, snapshot: .offline)]
+    #expect(Given(machines, facts: .patched).says("no-snapshot", to: .reboot) == .refuses)
+    #expect(Given(machines).says("no-snapshot", to: .reboot) == .holds)
+    let patched = Given(machines).did(.patch).looked(machines, facts: .patched)
+    #expect(patched.says("no-snapshot", to: .reboot) == .holds)
+  }
+
   @Test func `has nothing to say about a shutdown`() {
     let story = Given([.sample(1, .running, snapshot: .offline)])
     #expect(story.says("no-snapshot", to: .shutDown, 1) == .nothing)
