@@ -37,23 +37,62 @@ public struct Forecast: Hashable, Sendable {
 }
 
 extension Workflow {
-  /// Foresees what is left for a host.
+  /// Foresees what is left for a host, as if no other host of its window stood in its way.
   ///
   /// - Complexity: O(*s* · *n*²) in the steps left and the machines of the host.
   public static func forecast(_ situation: Situation) -> Forecast {
-    var expected = Simulation(situation, isWorst: false)
-    var worst = Simulation(situation, isWorst: true)
-    expected.run()
-    worst.run()
-    let downtime = situation.host.machines.compactMap { vm -> Forecast.Downtime? in
-      guard let usual = expected.downtime(of: vm.id), let most = worst.downtime(of: vm.id) else {
+    forecast([situation], isWorst: false)[0].forecast(
+      situation.host, worst: forecast([situation], isWorst: true)[0])
+  }
+
+  /// Foresees what is left for hosts, those of one window side by side: where it lets only so many
+  /// be out of service at once, each waits for its turn as it would when `next` is followed.
+  ///
+  /// A window's limit is kept among the hosts that are given; what is not given stands in nobody's
+  /// way.
+  /// - Parameter situations: The hosts; of those that are ready at the same time the first goes first.
+  /// - Returns: A forecast of each, in the same order.
+  /// - Complexity: O(*s* · (*h* + *n*²)) in all steps left, the hosts and the machines of a host.
+  public static func forecast(_ situations: [Situation]) -> [Forecast] {
+    var forecasts: [HostName: Forecast] = [:]
+    for group in Dictionary(grouping: situations, by: \.turns).values {
+      let expected = forecast(group, isWorst: false)
+      let worst = forecast(group, isWorst: true)
+      for (index, situation) in group.enumerated() {
+        forecasts[situation.host.name] = expected[index].forecast(
+          situation.host, worst: worst[index])
+      }
+    }
+    return situations.compactMap { forecasts[$0.host.name] }
+  }
+
+  private static func forecast(_ situations: [Situation], isWorst: Bool) -> [Simulation] {
+    var window = WindowSimulation(situations.map { Simulation($0, isWorst: isWorst) })
+    window.run()
+    return window.hosts
+  }
+}
+
+extension Situation {
+  /// What its turn depends on: the hosts of a window that has a limit, or the host alone.
+  fileprivate var turns: String {
+    guard let window, window.maximumHostsDown != nil else { return "host/\(host.name)" }
+    return "window/\(window.id)"
+  }
+}
+
+extension Simulation {
+  /// What came out for `host`, together with what did at worst.
+  fileprivate func forecast(_ host: Host, worst: Simulation) -> Forecast {
+    let downtime = host.machines.compactMap { vm -> Forecast.Downtime? in
+      guard let usual = self.downtime(of: vm.id), let most = worst.downtime(of: vm.id) else {
         return nil
       }
       return Forecast.Downtime(
         vm: vm.id, name: vm.name, expectedSeconds: usual, worstSeconds: max(usual, most))
     }
     return Forecast(
-      steps: expected.planned, expectedFinish: expected.now,
-      worstFinish: max(expected.now, worst.now), downtime: downtime, blockers: expected.blockers)
+      steps: planned, expectedFinish: now, worstFinish: max(now, worst.now), downtime: downtime,
+      blockers: blockers)
   }
 }

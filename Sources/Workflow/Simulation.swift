@@ -7,10 +7,15 @@ struct Simulation {
   private(set) var now: Timestamp
   private(set) var planned: [Forecast.PlannedStep] = []
   private(set) var blockers: [Refusal] = []
+  /// The host as others see it, while it is out of service.
+  private(set) var outOfService: HostOutline?
   private var situation: Situation
+  private var decisions = 0
   private var running: [(step: Step, attempt: AttemptID, end: Timestamp)] = []
   private var downSince: [VMID: Timestamp] = [:]
   private var down: [VMID: Int] = [:]
+  /// Whether the last restart ends an installation that is known of.
+  private var isInstalled = true
   private let isWorst: Bool
 
   init(_ situation: Situation, isWorst: Bool) {
@@ -25,6 +30,7 @@ struct Simulation {
     for vm in host.machines where vm.state == .off && vm.ranBefore == true {
       downSince[vm.id] = situation.now
     }
+    noteService()
     for attempt in host.attempts {
       let end = max(attempt.leaseUntil, situation.now)
       running.append((Simulation.step(of: attempt), attempt.id, end))
@@ -37,25 +43,41 @@ struct Simulation {
     return down[vm]
   }
 
-  mutating func run() {
-    // Each machine takes a handful of steps; the bound only guards against a rule that loops.
-    for _ in 0..<(50 * (situation.host.virtualMachines.count + 4)) {
-      let decision = Workflow.decide(situation.at(now))
-      for step in decision.steps { begin(step) }
-      guard let next = running.min(by: { $0.end < $1.end }) else {
-        blockers = decision.status == .done ? [] : decision.blockers
-        return
-      }
-      now = max(now, next.end)
-      running.removeAll { $0.attempt == next.attempt && $0.end == next.end }
-      end(next.step, next.attempt)
-    }
+  /// When what ends next does so; `nil` where nothing is under way.
+  var nextEnd: Timestamp? { running.map(\.end).min() }
+
+  /// Whether nothing but other hosts of its window that are out of service holds it up.
+  var isWaitingForHosts: Bool {
+    running.isEmpty && blockers.contains { $0.rule == HostsDownLimit.card.id }
   }
+
+  /// Begins all that is safe now beside other hosts of its window, those of them that are out of
+  /// service.
+  mutating func proceed(beside others: [HostOutline]) {
+    // Each machine takes a handful of steps; the bound only guards against a rule that loops.
+    guard decisions < 50 * (situation.host.virtualMachines.count + 4) else { return }
+    decisions += 1
+    let decision = Workflow.decide(situation.at(now, beside: others))
+    for step in decision.steps { begin(step) }
+    blockers = running.isEmpty && decision.status != .done ? decision.blockers : []
+  }
+
+  /// Goes on to the end of what ends next.
+  mutating func endNext() {
+    guard let next = running.min(by: { $0.end < $1.end }) else { return }
+    now = max(now, next.end)
+    running.removeAll { $0.attempt == next.attempt && $0.end == next.end }
+    end(next.step, next.attempt)
+  }
+
+  /// Lets time pass in which nothing is done to the host.
+  mutating func wait(until time: Timestamp) { now = max(now, time) }
 
   private mutating func begin(_ step: Step) {
     let isLooking = running.contains { $0.step.action == .observe }
     guard step.action != .observe || !isLooking else { return }
     planned.append(Forecast.PlannedStep(step: step, startsAt: now))
+    if step.action == .reboot { isInstalled = situation.stage == .beforeReboot }
     let seconds = isWorst ? step.estimate.worstSeconds : step.estimate.expectedSeconds
     let end = now.adding(seconds: seconds)
     guard step.action != .observe else {
@@ -100,7 +122,11 @@ struct Simulation {
     let isThrough = situation.stage == .unverified
     // Windows tells that it waits for the restart, or the look would deny the patch.
     if situation.stage == .beforeReboot { facts.isRebootPending = true }
-    if isThrough { facts.build = situation.profile.targetBuild }
+    if isThrough {
+      facts.isRebootPending = false
+      // A restart of which nobody knows what it finishes may leave the patch still to be done.
+      if isInstalled { facts.build = situation.profile.targetBuild }
+    }
     let ids = situation.host.virtualMachines.keys.sorted()
     fold(.hostObserved(HostObserved(isWhole: true, facts: facts, seen: ids, digest: "")))
   }
@@ -115,6 +141,13 @@ struct Simulation {
           id: "", stream: .host(host.name), event: event, time: now, actor: "forecast",
           commandID: "", workflowVersion: Rules.version)))
     situation = situation.with(host)
+    noteService()
+  }
+
+  private mutating func noteService() {
+    guard situation.window?.maximumHostsDown != nil else { return }
+    let outline = situation.host.outline
+    outOfService = situation.profile.isOutOfService(outline) ? outline : nil
   }
 
   private static func step(of attempt: Attempt) -> Step {
@@ -127,9 +160,9 @@ struct Simulation {
 }
 
 extension Situation {
-  /// The same situation at another time.
-  fileprivate func at(_ now: Timestamp) -> Situation {
-    Situation(host: host, window: window, otherHosts: otherHosts, profile: profile, now: now)
+  /// The same situation at another time, beside other hosts.
+  fileprivate func at(_ now: Timestamp, beside others: [HostOutline]) -> Situation {
+    Situation(host: host, window: window, otherHosts: others, profile: profile, now: now)
   }
 
   /// The same situation with the host as it is then.

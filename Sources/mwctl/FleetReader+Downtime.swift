@@ -24,6 +24,19 @@ extension FleetReader {
     try (names.isEmpty ? hostNames() : names).map { try knownHost($0) }
   }
 
+  /// Some hosts with all that they may have to wait for: the other hosts of a window that limits how
+  /// many are out of service at once.
+  ///
+  /// - Returns: The hosts, by name.
+  func withTheirWindows(_ hosts: [Host]) throws -> [Host] {
+    var names = Set(hosts.map(\.name))
+    for id in Set(hosts.compactMap(\.window)) {
+      guard let window = try window(id), window.maximumHostsDown != nil else { continue }
+      for name in window.hosts where try host(name)?.window == id { names.insert(name) }
+    }
+    return try names.sorted().compactMap { try host($0) }
+  }
+
   /// What is asked for of a machine that is named without its host.
   ///
   /// - Returns: The machine on each host that has one of that name, or of that GUID.

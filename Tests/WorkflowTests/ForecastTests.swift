@@ -63,6 +63,55 @@ internal import Workflow
     #expect(longer >= 60 + 2 * 30 + 30)
   }
 
+  @Test func `a restart that nobody explained may leave the patch still to be done`() {
+    let steps = names(forecast(Given([.sample(1, .off)], facts: .patched)))
+    #expect(steps.filter { $0 == "patch" || $0 == "reboot" } == ["reboot", "patch", "reboot"])
+  }
+
+  /// Two hosts under a window that lets one be out of service, each with a machine.
+  func pair(limit: Int? = 1, _ second: VMState = .running) -> [Situation] {
+    let story = Given(isEnrolled: false, isLookedAt: false)
+      .enrolled(others: [.sample(1)], hostsDown: limit).looked([.sample(1, .running)])
+      .looked([.sample(2, second)], at: .sample(1))
+    return [HostName.sample(0), .sample(1)].map {
+      story.journal.situation(of: $0, at: story.now)
+    }
+  }
+
+  /// When a step begins.
+  func beginning(of action: ActionKind, _ forecast: Forecast) -> Timestamp? {
+    forecast.steps.first { $0.step.action == action }?.startsAt
+  }
+
+  @Test func `hosts of a window that may not all be down wait for each other`() throws {
+    let found = Workflow.forecast(pair())
+    let alone = Workflow.forecast(pair(limit: nil))
+    #expect(found[0] == alone[0])
+    let back = try #require(beginning(of: .updateIntegrationServices, found[0]))
+    #expect(try #require(beginning(of: .patch, found[1])) >= back)
+    #expect(try #require(beginning(of: .patch, alone[1])) < back)
+    #expect(found[1].blockers.isEmpty)
+    for (later, earlier) in [
+      (found[1].expectedFinish, alone[1].expectedFinish),
+      (found[1].worstFinish, alone[1].worstFinish),
+    ] {
+      #expect(later.seconds(since: earlier) > 2700)
+    }
+    // It is down while it waits, and that is told.
+    #expect(found[1].downtime[0].expectedSeconds > alone[1].downtime[0].expectedSeconds + 2700)
+  }
+
+  @Test func `a host that stays down keeps the others from their end`() {
+    let story = Given(isEnrolled: false, isLookedAt: false)
+      .enrolled(others: [.sample(1)], hostsDown: 1).looked([.sample(1, .running)])
+      .looked([.sample(2, .off)], at: .sample(1)).did(.shutDown, 1).looked([.sample(1, .off)])
+      .upgraded([.sample(1, .critical)])
+    let found = Workflow.forecast(
+      [HostName.sample(0), .sample(1)].map { story.journal.situation(of: $0, at: story.now) })
+    #expect(found[0].blockers.contains { $0.rule == "known-state" })
+    #expect(found[1].blockers.contains { $0.rule == "hosts-down-limit" })
+  }
+
   @Test func `what a person has to do first ends it, and is named`() {
     let found = forecast(Given([.sample(1, .critical)]))
     #expect(found.blockers.contains { $0.rule == "known-state" })

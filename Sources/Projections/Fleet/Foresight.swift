@@ -9,7 +9,6 @@ extension Window {
     var window = self
     window.status = .open
     window.until = Timestamp(milliseconds: 253_370_764_800_000)
-    window.maximumHostsDown = nil
     return window
   }
 

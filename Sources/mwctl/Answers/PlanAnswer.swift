@@ -22,7 +22,7 @@ struct PlanAnswer {
       {
         texts.append(
           "At most \(limit) of the \(window.hosts.count) hosts of '\(window.id)' may be out of "
-            + "service at once; waiting for the others is not in these times.")
+            + "service at once; these times hold if nothing takes longer on the others.")
       }
       for planned in forecast.steps {
         let subject = planned.step.action.rawValue + (planned.step.vmName.map { " \($0)" } ?? "")
@@ -42,15 +42,19 @@ struct PlanAnswer {
 
 extension PlanAnswer {
   init(_ fleet: FleetReader, hosts names: [HostName], now: Timestamp) throws {
-    let plans = try fleet.hosts(names).map { host in
-      var situation = try fleet.situation(of: host, at: now)
+    let asked = try fleet.hosts(names)
+    let situations = try fleet.withTheirWindows(asked).map { host in
+      let situation = try fleet.situation(of: host, at: now)
       // Nothing begins before the window does: a plan made by day is one for the night.
-      if let window = situation.window, window.status == .open, window.from > now {
-        situation = try fleet.situation(of: host, at: window.from)
+      guard let window = situation.window, window.status == .open, window.from > now else {
+        return situation
       }
-      return HostPlan(situation: situation, forecast: Workflow.forecast(situation))
+      return try fleet.situation(of: host, at: window.from)
     }
-    self.init(position: try fleet.lastPosition(), now: now, plans: plans)
+    let plans = zip(situations, Workflow.forecast(situations)).map(HostPlan.init)
+    self.init(
+      position: try fleet.lastPosition(), now: now,
+      plans: asked.compactMap { host in plans.first { $0.situation.host.name == host.name } })
   }
 
   func write(_ format: OutputFormat) {

@@ -52,8 +52,9 @@ struct DemoCommand: ParsableCommand {
   private static func writePlan(_ log: AuditLog, now: Timestamp) throws {
     try log.read { reader in
       let fleet = FleetReader(reader)
-      for name in try fleet.hostNames() {
-        let forecast = Workflow.forecast(try fleet.situation(of: fleet.knownHost(name), at: now))
+      let names = try fleet.hostNames()
+      let situations = try names.map { try fleet.situation(of: fleet.knownHost($0), at: now) }
+      for (name, forecast) in zip(names, Workflow.forecast(situations)) {
         let least = TextDuration.of(forecast.expectedFinish.seconds(since: now))
         let most = TextDuration.of(forecast.worstFinish.seconds(since: now))
         Output.page { page in

@@ -8,7 +8,8 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       Runs the rules forward over what is known now, each step taking as long as the profile \
       expects, and once more as long as it may take at worst. Says when all is done, how long each \
-      virtual machine is down, whether it fits the window, and what could not be known.
+      virtual machine is down, whether it fits the window, and what could not be known. Where a \
+      window limits how many of its hosts are out of service at once, each waits for its turn.
 
       A plan for a window that has not begun yet begins with it. Nothing is recorded.
 

@@ -102,7 +102,7 @@ import Workflow
       .contains("Uncertain"))
   }
 
-  @Test func `says that waiting for other hosts is not in its times`() throws {
+  @Test func `hosts that may not be down together are planned one behind the other`() throws {
     let log = try SampleLog()
     for name in ["hv-01", "hv-02"] {
       let vm = try SampleLog.vm("\(name)-vm", name == "hv-01" ? 1 : 2, .off)
@@ -112,6 +112,10 @@ import Workflow
     let answer = try answer(log)
     #expect(answer.plans.map(\.uncertain.count) == [1, 1])
     #expect(answer.plans[0].uncertain[0].hasPrefix("At most 1 of the 2 hosts of 'sp1'"))
+    let (first, second) = (answer.plans[0].forecast, answer.plans[1].forecast)
+    #expect(second.expectedFinish.seconds(since: first.expectedFinish) >= 2700)
+    // Asked about alone, it waits for the same.
+    #expect(try self.answer(log, "hv-02").plans.map(\.forecast) == [second])
   }
 
   @Test func `has nothing to say of a host that is done`() throws {
