@@ -55,8 +55,7 @@ private struct Reduction {
       host: host.name, version: host.version, window: host.window,
       phase: isDone ? .done : situation.phase, status: status, steps: steps,
       inFlight: host.attempts.map(inFlight), blockers: blockers,
-      hazards: Rules.hazards.flatMap { $0.hazards(in: situation) }
-        .sorted { $0.severity > $1.severity },
+      hazards: situation.hazards,
       outstanding: host.machines.filter(situation.isDeferred).map(\.id))
   }
 

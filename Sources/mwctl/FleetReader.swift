@@ -8,6 +8,8 @@ internal import Workflow
 final class FleetReader {
   let reader: LogReader
   private var hosts: [HostName: Host] = [:]
+  /// What matters of hosts to the others, as asked for before; one that changes is asked for anew.
+  private var outlines: [HostName: HostOutline] = [:]
   private var windows: [WindowID: Window] = [:]
   private var profiles: [Position: Profile] = [:]
   private var loadedLog: LogState?
@@ -109,11 +111,17 @@ final class FleetReader {
   }
 
   /// All that the rules may look at for a host.
-  func situation(of host: Host, at now: Timestamp) throws -> Situation {
+  ///
+  /// - Parameter action: The only action that they will be asked about; `nil` for any. Without one
+  ///   that the other hosts of the window matter to, they are left out, and it costs one host.
+  func situation(
+    of host: Host, at now: Timestamp, askedAbout action: ActionKind? = nil
+  ) throws -> Situation {
     let window = try host.window.flatMap { try self.window($0) }
     var others: [HostOutline] = []
-    // Only a limit on hosts makes the others matter: without one, a decision costs one host.
-    if let window, window.maximumHostsDown != nil {
+    let isAboutOthers = action.map(Rules.concernOtherHosts) ?? true
+    // Only a limit on hosts makes the others matter.
+    if isAboutOthers, let window, window.maximumHostsDown != nil {
       others = try window.hosts.filter { $0 != host.name }.compactMap { try outline(of: $0) }
     }
     return Situation(
@@ -130,9 +138,8 @@ final class FleetReader {
       if window.version < record.version { window.apply(record) }
       windows[id] = window
     case .host(let name):
-      var host = hosts[name] ?? Host(name: name)
-      host.apply(record)
-      hosts[name] = host
+      hosts[name, default: Host(name: name)].apply(record)
+      outlines[name] = nil
     }
   }
 
@@ -141,6 +148,7 @@ final class FleetReader {
     loadedLog = fleet.log
     windows = fleet.windows
     hosts = fleet.hosts
+    outlines = [:]
     self.end = end
   }
 
@@ -148,6 +156,13 @@ final class FleetReader {
   ///
   /// Taken from the cache where that is up to date, so that a window of many hosts costs little.
   func outline(of name: HostName) throws -> HostOutline? {
+    if let known = outlines[name] { return known }
+    let outline = try readOutline(of: name)
+    outlines[name] = outline
+    return outline
+  }
+
+  private func readOutline(of name: HostName) throws -> HostOutline? {
     if hosts[name] == nil, end == nil, let outline = try cachedFold(name)?.outline,
       outline.version == (try reader.version(of: .host(name)))
     {

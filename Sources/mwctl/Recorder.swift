@@ -63,7 +63,7 @@ struct Recorder {
           remedies: [card.remedy])
       }
     }
-    let situation = try ledger.fleet.situation(of: host, at: time)
+    let situation = try ledger.fleet.situation(of: host, at: time, askedAbout: request.action)
     let intent = Intent(request.action, vm)
     let judgement = situation.judge(intent, overriding: Set(request.overrides))
     guard judgement.allows else { throw Failure(refusedBy: judgement.refusals) }
@@ -99,7 +99,7 @@ struct Recorder {
     _ request: RecordRequest, _ host: Host, _ vm: VirtualMachine?, _ time: Timestamp
   ) throws -> RecordAnswer {
     let attempt = try self.attempt(request, host, vm)
-    let situation = try ledger.fleet.situation(of: host, at: time)
+    let situation = try ledger.fleet.situation(of: host, at: time, askedAbout: request.action)
     let route =
       request.action == .updateIntegrationServices && attempt == nil
       ? vm.flatMap { situation.profile.route(for: $0.facts.guest) } : nil
@@ -124,8 +124,8 @@ struct Recorder {
         details: request.details))
     let records = try ledger.append(
       [(.host(host.name), event)], at: time, causation: try cause(attempt))
-    let situation = try ledger.fleet.situation(of: ledger.fleet.knownHost(host.name), at: time)
-    let hint = situation.profile.hint(for: why)
+    let profile = try ledger.fleet.profile(at: ledger.fleet.profilePosition(of: host))
+    let hint = profile.hint(for: why)
     return try answer(records, attempt: attempt, warnings: hint.map { [$0] } ?? [], at: time)
   }
 
@@ -160,12 +160,13 @@ struct Recorder {
       throw Failure(.internalFailure, "Nothing was appended.")
     }
     let host = try ledger.fleet.knownHost(name)
-    let decision = Workflow.decide(try ledger.fleet.situation(of: host, at: time))
+    // Hazards tell of the host alone: there is nothing to decide, and no other host to load.
+    let situation = try ledger.fleet.situation(of: host, at: time, askedAbout: .observe)
     let positions = Set(records.map(\.position))
     return RecordAnswer(
       position: last.position, stream: last.stream, version: last.version,
       id: records.first?.draft.commandID ?? "", attempt: attempt, isDuplicate: false,
-      hazards: decision.hazards.filter { hazard in
+      hazards: situation.hazards.filter { hazard in
         positions.contains(hazard.position) || hazard.severity == .critical
       },
       warnings: warnings)

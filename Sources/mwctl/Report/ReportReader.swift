@@ -29,6 +29,7 @@ struct ReportReader {
   ) throws -> Report {
     var report = try ReportReader(id, reader, madeAt)
     try report.readWindow()
+    report.introduceHosts()
     return try report.finish()
   }
 
@@ -148,6 +149,13 @@ struct ReportReader {
 }
 
 extension ReportReader {
+  /// Tells each host of the others, where the window limits how many may be out of service at once.
+  private mutating func introduceHosts() {
+    guard window.maximumHostsDown != nil else { return }
+    let outlines = window.hosts.compactMap { shares[$0]?.judged.outline }
+    for name in window.hosts { shares[name]?.others = outlines.filter { $0.name != name } }
+  }
+
   private func finish() throws -> Report {
     let end = closed?.time ?? madeAt
     let deeds = work.deeds

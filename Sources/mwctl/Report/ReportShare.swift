@@ -8,6 +8,9 @@ struct ReportShare {
   private(set) var host: Host
   /// The window as it was while the host was under it.
   var window: Window?
+  /// The other hosts of the window as they were at the end, where it limits how many may be out of
+  /// service at once.
+  var others: [HostOutline] = []
   /// Its machines as they were when it came under the window.
   private(set) var before: [VMID: VirtualMachine] = [:]
   private(set) var isEnrolled = false
@@ -50,7 +53,7 @@ struct ReportShare {
     // A look is told machine by machine; only when it is finished is it known what it shows.
     if case .vmObserved = record.event { return }
     let situation = situation(of: host, profile, at: record.time)
-    for hazard in Rules.hazards.flatMap({ $0.hazards(in: situation) })
+    for hazard in situation.hazards
     where found[HazardKey(hazard)] == nil {
       found[HazardKey(hazard)] = (WorkLog.Mark(record), hazard)
     }
@@ -58,11 +61,13 @@ struct ReportShare {
 
   /// All that the rules may look at, as it was at the end.
   func situation(_ profile: Profile, at end: Timestamp) -> Situation {
-    situation(of: judged, profile, at: end)
+    situation(of: judged, profile, at: end, beside: others)
   }
 
-  private func situation(of host: Host, _ profile: Profile, at time: Timestamp) -> Situation {
-    Situation(host: host, window: window, otherHosts: [], profile: profile, now: time)
+  private func situation(
+    of host: Host, _ profile: Profile, at time: Timestamp, beside others: [HostOutline] = []
+  ) -> Situation {
+    Situation(host: host, window: window, otherHosts: others, profile: profile, now: time)
   }
 }
 
@@ -92,7 +97,7 @@ extension ReportShare {
   /// What was wrong at some time, and whether it still was at the end.
   func hazardLines(_ profile: Profile, _ end: Timestamp) -> [Report.HazardLine] {
     let situation = situation(profile, at: end)
-    let last = Set(Rules.hazards.flatMap { $0.hazards(in: situation) }.map(HazardKey.init))
+    let last = Set(situation.hazards.map(HazardKey.init))
     return found.map { key, value in
       Report.HazardLine(
         host: host.name, since: value.since, hazard: value.hazard, stands: last.contains(key))

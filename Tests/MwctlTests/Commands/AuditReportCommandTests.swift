@@ -3,6 +3,7 @@ import Events
 import Foundation
 import Projections
 import Testing
+import Workflow
 
 @testable import mwctl
 
@@ -20,6 +21,18 @@ import Testing
     _ format: ReportFormat, width: Int = 80
   ) throws -> String {
     AuditReportCommand.text(try report(.auditedNight()), format, Terminal(width: width))
+  }
+
+  @Test func `a host that waits for another is not told to be ready`() throws {
+    let log = try SampleLog()
+    for (number, name) in ["hv-01", "hv-02"].enumerated() {
+      try log.look(SampleLog.host(name, [SampleLog.vm("vm-\(number)", number + 1, .off)]))
+    }
+    try log.open("sp1-night-1", ["hv-01", "hv-02"], hours: 24, maximumHostsDown: 1)
+    try log.record(.patch, "hv-01", nil, .started)
+    let id = try #require(WindowID("sp1-night-1"))
+    let report = try log.log.read { try ReportReader.report(on: id, from: $0, madeAt: log.now) }
+    #expect(report.hosts.map(\.status) == [.waiting, .blocked])
   }
 
   @Test(arguments: [80, 160])

@@ -2,6 +2,8 @@ import Events
 import Foundation
 import Testing
 
+@testable import mwctl
+
 /// `mwctl record -`: lines of JSON, all of them or none.
 @Suite struct `A batch of records` {
   let log: Workspace
@@ -68,6 +70,24 @@ import Testing
       .conflict, "record -", stdin: [Self.shutDown, Self.shutDown].joined())
     #expect(error.message.text?.hasPrefix("Line 2: ") == true)
     #expect(error.rule.text == "one-owner")
+  }
+
+  @Test func `sees what the lines before it did to the other hosts of the window`() throws {
+    let log = try SampleLog()
+    for (number, name) in ["hv-01", "hv-02"].enumerated() {
+      try log.look(SampleLog.host(name, [SampleLog.vm("vm-\(number)", number + 1, .off)]))
+    }
+    try log.open("sp1", ["hv-01", "hv-02"], hours: 8, maximumHostsDown: 1)
+    let lines = ["hv-01", "hv-02"].map { host in
+      #"{"action":"patch","host":"\#(host)","started":true,"at":"\#(log.now)"}"#
+    }
+    let batch = try RecordBatch.read(Array(lines.joined(separator: "\n").utf8), defaultTime: nil)
+    let refused = #expect(throws: Failure.self) {
+      try RecordBatch.record(batch, in: log.log, actor: "anna")
+    }
+    #expect(refused?.message.hasPrefix("Line 2: ") == true)
+    #expect(refused?.rule == "hosts-down-limit")
+    _ = try RecordBatch.record([batch[1]], in: log.log, actor: "anna")
   }
 
   @Test func `knows an id again within itself and afterwards`() throws {
