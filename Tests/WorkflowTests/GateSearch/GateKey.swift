@@ -30,6 +30,7 @@ struct GateKey: Hashable {
     var numbers = [
       flag(host.facts.build.map { $0 == .servicePack1 }), flag(host.isBuildSeenSinceReboot),
       flag(host.facts.isRebootPending), flag(host.upgrade.isPatchedSinceReboot),
+      flag(host.isBuildSeenSinceReboot ? nil : host.upgrade.wasRebooted),
       before(host.lastWholeObservation, host.lastChange), flag(isOld(state)),
       flag(state.book.isLoggedSince), flag(state.book.isWaived), UInt8(host.waivers.count),
       flag(state.book.open == Set(host.attempts.map(\.id))),
@@ -39,7 +40,8 @@ struct GateKey: Hashable {
       numbers += number(attempt, state)
       // A restart that is found to have had its effect counts from its beginning.
       let isSeenSince = host.buildEvidence.map { $0.position > attempt.id.position }
-      if attempt.action == .reboot { numbers.append(flag(isSeenSince)) }
+      let isPatchedSince = host.patched.map { $0.position > attempt.id.position }
+      if attempt.action == .reboot { numbers += [flag(isSeenSince), flag(isPatchedSince)] }
     }
     return numbers
   }
