@@ -67,6 +67,8 @@ struct GateKey: Hashable {
       numbers += [
         flag(vm.state == .off), flag(vm.isMergeUnfinished == true),
         flag(vm.hasUnmergedDisks == false),
+        // A merge that is told done leaves nothing unmerged only where the disks are known.
+        flag(vm.facts.disks == nil),
       ]
     }
     return numbers + attempts(id, state)
