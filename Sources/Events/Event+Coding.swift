@@ -23,6 +23,8 @@ extension Event {
     case .actionCompleted(let fact): Event.type(of: fact.action, "completed")
     case .actionFailed(let fact): Event.type(of: fact.action, "failed")
     case .attemptSettled: "dev.mwctl.attempt.settled.v1"
+    case .leaseRenewed: "dev.mwctl.attempt.lease-renewed.v1"
+    case .attemptTakenOver: "dev.mwctl.attempt.taken-over.v1"
     case .ruleOverridden: "dev.mwctl.rule.overridden.v1"
     case .unreadable(let event): event.type
     }
@@ -53,6 +55,8 @@ extension Event {
     case .actionCompleted(let fact): fact.data
     case .actionFailed(let fact): fact.data
     case .attemptSettled(let fact): fact.data
+    case .leaseRenewed(let fact): fact.data
+    case .attemptTakenOver(let fact): fact.data
     case .ruleOverridden(let fact): fact.data
     case .unreadable: nil
     }
@@ -68,6 +72,8 @@ extension Event {
     case .actionCompleted(let fact): fact.vm
     case .actionFailed(let fact): fact.vm
     case .attemptSettled(let fact): fact.vm
+    case .leaseRenewed(let fact): fact.vm
+    case .attemptTakenOver(let fact): fact.vm
     case .ruleOverridden(let fact): fact.vm
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
@@ -115,6 +121,8 @@ extension Event {
       ("dev.mwctl.vm.arrived.v1", reading(Event.vmArrived)),
       ("dev.mwctl.vm.departed.v1", reading(Event.vmDeparted)),
       ("dev.mwctl.attempt.settled.v1", reading(Event.attemptSettled)),
+      ("dev.mwctl.attempt.lease-renewed.v1", reading(Event.leaseRenewed)),
+      ("dev.mwctl.attempt.taken-over.v1", reading(Event.attemptTakenOver)),
       ("dev.mwctl.rule.overridden.v1", reading(Event.ruleOverridden)),
     ]
     for action in ActionKind.allCases {

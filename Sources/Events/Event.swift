@@ -42,6 +42,10 @@ public enum Event: Hashable, Sendable {
   case actionFailed(ActionFailed)
   /// What became of an attempt in doubt was found out.
   case attemptSettled(AttemptSettled)
+  /// Whoever is at an attempt says that it is still under way.
+  case leaseRenewed(LeaseRenewed)
+  /// Somebody else answers for an attempt from now on.
+  case attemptTakenOver(AttemptTakenOver)
   /// A rule was set aside, with a reason.
   case ruleOverridden(RuleOverridden)
 

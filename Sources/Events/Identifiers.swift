@@ -94,14 +94,16 @@ public struct WindowID: TextIdentifier, Comparable {
   public static func < (left: WindowID, right: WindowID) -> Bool { left.text < right.text }
 }
 
-/// The token of one attempt at an action: the position of its `started` event.
+/// The token of one attempt at an action: the position of the event that gave it, its `started` or
+/// the last by which somebody took it over.
 ///
-/// Positions only rise, so of two attempts the one with the greater token is the later one.
+/// Positions only rise, so of two tokens the greater one is the later one: an outcome under a token
+/// that another has followed is told by somebody who does not answer for the attempt any more.
 public struct AttemptID: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
-  /// The position of the attempt's `started` event.
+  /// The position of the event that gave the token.
   public let position: Position
 
-  /// The attempt that began at `position`.
+  /// The token given at `position`.
   public init(_ position: Position) { self.position = position }
 
   /// Reads a token as it is printed: a decimal position.

@@ -24,7 +24,7 @@ extension Recorder {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-      .vmDeparted, .attemptSettled, .ruleOverridden, .unreadable:
+      .vmDeparted, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
       break
     }
     return RecordAnswer(

@@ -97,6 +97,23 @@ struct EventSample: CustomTestStringConvertible {
           attempt: AttemptID(4700), action: .shutDown, vm: Sample.vm, finding: .notEffected,
           reason: "sql-01 was seen running.")),
       in: .host(Sample.host)),
+    EventSample(
+      name: "dev.mwctl.attempt.settled.v1-by-person", stream: .host(Sample.host),
+      event: .attemptSettled(
+        AttemptSettled(
+          attempt: AttemptID(4700), action: .mergeSnapshots, vm: Sample.vm, finding: .effected,
+          reason: "no .avhd file is left", isByPerson: true))),
+    full(
+      .leaseRenewed(
+        LeaseRenewed(
+          attempt: AttemptID(4700), action: .mergeSnapshots, vm: Sample.vm, leaseSeconds: 1800)),
+      in: .host(Sample.host)),
+    full(
+      .attemptTakenOver(
+        AttemptTakenOver(
+          attempt: AttemptID(4700), action: .mergeSnapshots, vm: Sample.vm, leaseSeconds: 3600,
+          reason: "änne's laptop is gone")),
+      in: .host(Sample.host)),
     full(
       .ruleOverridden(
         RuleOverridden(
@@ -169,6 +186,15 @@ struct EventSample: CustomTestStringConvertible {
       .attemptSettled(
         AttemptSettled(
           attempt: AttemptID(0), action: .reboot, vm: nil, finding: .effected, reason: "seen")),
+      in: .host(Sample.host)),
+    sparse(
+      .leaseRenewed(
+        LeaseRenewed(attempt: AttemptID(0), action: .patch, vm: nil, leaseSeconds: 1)),
+      in: .host(Sample.host)),
+    sparse(
+      .attemptTakenOver(
+        AttemptTakenOver(
+          attempt: AttemptID(0), action: .patch, vm: nil, leaseSeconds: 1, reason: "gone")),
       in: .host(Sample.host)),
     sparse(
       .ruleOverridden(RuleOverridden(rule: "no-snapshot", action: nil, vm: nil, reason: "agreed")),

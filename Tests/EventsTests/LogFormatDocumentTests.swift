@@ -46,7 +46,7 @@ import Testing
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-      .vmDeparted, .attemptSettled, .ruleOverridden, .unreadable:
+      .vmDeparted, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
       event.type
     }
   }

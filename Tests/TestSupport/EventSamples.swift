@@ -10,7 +10,8 @@ package enum EventSamples {
     case logCreated, logKeyIntroduced, logKeyRotated, profileAdopted, windowOpened, windowSuspended,
       windowResumed, windowClosed
     case hostEnrolled, hostReleased, hostObserved, vmObserved, vmArrived, vmDeparted
-    case actionStarted, actionCompleted, actionFailed, attemptSettled, ruleOverridden, unreadable
+    case actionStarted, actionCompleted, actionFailed, attemptSettled, leaseRenewed,
+      attemptTakenOver, ruleOverridden, unreadable
   }
 
   /// The kind of an event: a new case of ``Event`` does not compile until it stands here.
@@ -34,6 +35,8 @@ package enum EventSamples {
     case .actionCompleted: .actionCompleted
     case .actionFailed: .actionFailed
     case .attemptSettled: .attemptSettled
+    case .leaseRenewed: .leaseRenewed
+    case .attemptTakenOver: .attemptTakenOver
     case .ruleOverridden: .ruleOverridden
     case .unreadable: .unreadable
     }
@@ -65,15 +68,8 @@ package enum EventSamples {
     case .hostReleased: [.hostReleased(HostReleased(window: .night))]
     case .hostObserved, .vmObserved, .vmArrived, .vmDeparted: looks(kind)
     case .actionStarted, .actionCompleted, .actionFailed: ActionKind.allCases.map { life(kind, $0) }
-    case .attemptSettled:
-      ActionKind.allCases.flatMap { action in
-        AttemptSettled.Finding.allCases.map { finding in
-          .attemptSettled(
-            AttemptSettled(
-              attempt: AttemptID(3), action: action, vm: vm(action), finding: finding,
-              reason: "seen"))
-        }
-      }
+    case .attemptSettled, .leaseRenewed, .attemptTakenOver:
+      ActionKind.allCases.flatMap { attempts(kind, $0) }
     case .ruleOverridden:
       [
         .ruleOverridden(
@@ -106,8 +102,32 @@ package enum EventSamples {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .actionStarted, .actionCompleted, .actionFailed,
-      .attemptSettled, .ruleOverridden, .unreadable:
+      .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
       []
+    }
+  }
+
+  private static func attempts(_ kind: Kind, _ action: ActionKind) -> [Event] {
+    let (token, vm) = (AttemptID(3), vm(action))
+    if kind == .leaseRenewed {
+      return [
+        .leaseRenewed(LeaseRenewed(attempt: token, action: action, vm: vm, leaseSeconds: 900))
+      ]
+    }
+    if kind == .attemptTakenOver {
+      return [
+        .attemptTakenOver(
+          AttemptTakenOver(
+            attempt: token, action: action, vm: vm, leaseSeconds: 900, reason: "shift change"))
+      ]
+    }
+    return AttemptSettled.Finding.allCases.flatMap { finding in
+      [true, false].map { isByPerson in
+        .attemptSettled(
+          AttemptSettled(
+            attempt: token, action: action, vm: vm, finding: finding, reason: "seen",
+            isByPerson: isByPerson))
+      }
     }
   }
 
@@ -130,7 +150,8 @@ package enum EventSamples {
     case .actionStarted, .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted,
       .windowOpened, .windowSuspended,
       .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved,
-      .vmArrived, .vmDeparted, .attemptSettled, .ruleOverridden, .unreadable:
+      .vmArrived, .vmDeparted, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden,
+      .unreadable:
       .actionStarted(
         ActionStarted(
           action: action, vm: vm(action), route: nil, leaseSeconds: 600, reason: nil,
@@ -168,7 +189,8 @@ extension SplitMix64 {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted: .log
     case .windowOpened, .windowSuspended, .windowResumed, .windowClosed: .window(.night)
     case .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted,
-      .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .ruleOverridden,
+      .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed,
+      .attemptTakenOver, .ruleOverridden,
       .unreadable:
       .host(.sample(chance(80) ? 0 : 1))
     }

@@ -12,11 +12,12 @@ package enum GateEvidence {
       case .hostObserved(let fact): if fact.isWhole { return found }
       case .actionStarted, .actionCompleted, .actionFailed, .vmArrived:
         found.append(record)
+      case .attemptSettled(let fact): if fact.isByPerson { found.append(record) }
       case .vmObserved(let fact): if fact.facts.state != .off { found.append(record) }
       case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
         .windowSuspended, .windowResumed,
-        .windowClosed, .hostEnrolled, .hostReleased, .vmDeparted, .attemptSettled, .ruleOverridden,
-        .unreadable:
+        .windowClosed, .hostEnrolled, .hostReleased, .vmDeparted, .leaseRenewed, .attemptTakenOver,
+        .ruleOverridden, .unreadable:
         break
       }
     }
@@ -32,10 +33,14 @@ package enum GateEvidence {
       case .actionCompleted(let fact): open.removeAll { $0 == fact.attempt }
       case .actionFailed(let fact): open.removeAll { $0 == fact.attempt }
       case .attemptSettled(let fact): open.removeAll { $0 == fact.attempt }
+      case .attemptTakenOver(let fact):
+        let isOpen = open.contains(fact.attempt)
+        open.removeAll { $0 == fact.attempt }
+        if isOpen { open.append(AttemptID(record.position)) }
       case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
         .windowSuspended, .windowResumed,
         .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-        .vmDeparted, .ruleOverridden, .unreadable:
+        .vmDeparted, .leaseRenewed, .ruleOverridden, .unreadable:
         break
       }
     }

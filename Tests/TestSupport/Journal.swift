@@ -127,6 +127,12 @@ extension Event {
         + fact.failure
     case .attemptSettled(let fact):
       return "settled \(fact.action.rawValue)\(about) (\(fact.attempt)) \(fact.finding.rawValue)"
+    case .leaseRenewed(let fact):
+      return "renewed \(fact.action.rawValue)\(about) (\(fact.attempt)) for "
+        + "\(fact.leaseSeconds) s"
+    case .attemptTakenOver(let fact):
+      return "taken over \(fact.action.rawValue)\(about) (\(fact.attempt)) for "
+        + "\(fact.leaseSeconds) s"
     case .ruleOverridden(let fact): return "override \(fact.rule)\(about)"
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,

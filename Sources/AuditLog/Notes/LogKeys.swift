@@ -72,8 +72,8 @@ public struct LogKeys: Hashable, Sendable {
       introduce(fact.verifierKey, voucher: fact.isReplacedLost ? nil : current, record)
     case .profileAdopted, .windowOpened, .windowSuspended, .windowResumed, .windowClosed,
       .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted,
-      .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .ruleOverridden,
-      .unreadable:
+      .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed,
+      .attemptTakenOver, .ruleOverridden, .unreadable:
       break
     }
   }

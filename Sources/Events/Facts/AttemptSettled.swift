@@ -18,16 +18,20 @@ public struct AttemptSettled: EventData {
   public let finding: Finding
   /// What the finding rests on, in one sentence.
   public let reason: String
+  /// Whether a person says so; otherwise a look showed it.
+  public let isByPerson: Bool
 
   /// A finding about `attempt`.
   public init(
-    attempt: AttemptID, action: ActionKind, vm: VMID?, finding: Finding, reason: String
+    attempt: AttemptID, action: ActionKind, vm: VMID?, finding: Finding, reason: String,
+    isByPerson: Bool = false
   ) {
     self.attempt = attempt
     self.action = action
     self.vm = vm
     self.finding = finding
     self.reason = reason
+    self.isByPerson = isByPerson
   }
 
   /// Reads the data of an entry.
@@ -37,6 +41,7 @@ public struct AttemptSettled: EventData {
     vm = try reader.optional("vm")?.vmID()
     finding = try reader.required("finding").choice()
     reason = try reader.string("reason")
+    isByPerson = try reader.optionalBool("byPerson") ?? false
   }
 
   /// The data as it is written.
@@ -44,6 +49,7 @@ public struct AttemptSettled: EventData {
     .compact([
       "attempt": .integer(attempt.position), "action": .string(action.rawValue),
       "vm": .optional(vm?.text), "finding": .string(finding.rawValue), "reason": .string(reason),
+      "byPerson": .optional(isByPerson ? true : nil),
     ])
   }
 }

@@ -27,22 +27,32 @@ public struct Evidence: Hashable, Sendable, Codable {
 
 /// An attempt that has no outcome yet.
 public struct Attempt: Hashable, Sendable, Codable {
-  /// Its token.
-  public let id: AttemptID
+  /// Its token, which rises when somebody takes it over.
+  public internal(set) var id: AttemptID
   /// What is attempted.
   public let action: ActionKind
   /// On which machine; `nil` for the host.
   public let vm: VMID?
   /// How the guest gets its Integration Services, where that is the action.
   public let route: UpdateRoute?
-  /// Who does it.
-  public let owner: String
+  /// Who answers for it.
+  public internal(set) var owner: String
   /// When it began.
   public let startedAt: Timestamp
   /// Until when it is believed to be under way.
-  public let leaseUntil: Timestamp
+  public internal(set) var leaseUntil: Timestamp
+  /// Who answered for it before, under which token, oldest first; empty where nobody took it over.
+  public internal(set) var formerHolders: [Holder] = []
   /// The last look at its subject after the lease ended that did not settle it, if there was one.
   public internal(set) var lookedAt: Evidence?
+
+  /// Somebody who answered for an attempt until another took it over.
+  public struct Holder: Hashable, Sendable, Codable {
+    /// Who.
+    public let owner: String
+    /// Under which token.
+    public let id: AttemptID
+  }
 
   /// An attempt that began at `startedAt` and is believed to last until `leaseUntil`.
   public init(
@@ -60,6 +70,30 @@ public struct Attempt: Hashable, Sendable, Codable {
 
   /// Whether nobody knows what became of it: its lease has ended without an outcome.
   public func isInDoubt(at now: Timestamp) -> Bool { now >= leaseUntil }
+
+  /// Who began it, whoever answers for it now.
+  public var beganBy: String { formerHolders.first?.owner ?? owner }
+
+  /// Moves the end of the lease on, never back.
+  mutating func renew(until time: Timestamp) {
+    guard time > leaseUntil else { return }
+    leaseUntil = time
+    forgetLook()
+  }
+
+  /// Goes on under another token, and with another owner.
+  mutating func passOn(to owner: String, as id: AttemptID, until time: Timestamp) {
+    formerHolders.append(Holder(owner: self.owner, id: self.id))
+    self.owner = owner
+    self.id = id
+    leaseUntil = time
+    forgetLook()
+  }
+
+  /// What was looked at within the lease cannot have settled the attempt.
+  private mutating func forgetLook() {
+    if let lookedAt, lookedAt.time < leaseUntil { self.lookedAt = nil }
+  }
 }
 
 /// A rule set aside until the window closes.

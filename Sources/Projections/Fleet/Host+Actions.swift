@@ -13,13 +13,15 @@ extension Host {
   }
 
   mutating func complete(_ fact: ActionCompleted, _ record: RecordedEvent) {
-    guard let route = end(fact.attempt, fact.action, fact.vm, record) else { return }
+    guard let ended = end(fact.attempt, fact.action, fact.vm, record) else { return }
     noteChange(evidence(.claimed, record))
     for rule in fact.against {
       notice(
         .contradiction, fact.vm, expected: rule, found: fact.action.rawValue, at: record.position)
     }
-    take(fact.action, fact.vm, route: fact.route ?? route.value, details: fact.details, record)
+    take(
+      fact.action, fact.vm, route: fact.route ?? ended.attempt?.route, details: fact.details, record
+    )
   }
 
   mutating func fail(_ fact: ActionFailed, _ record: RecordedEvent) {
@@ -32,8 +34,12 @@ extension Host {
   }
 
   mutating func settle(_ fact: AttemptSettled, _ record: RecordedEvent) {
-    guard let attempt = attempts.first(where: { $0.id == fact.attempt }) else { return }
-    attempts.removeAll { $0.id == fact.attempt }
+    guard let attempt = end(fact.attempt, fact.action, fact.vm, record)?.attempt else { return }
+    guard !fact.isByPerson else {
+      noteChange(evidence(.claimed, record))
+      guard fact.finding == .effected else { return }
+      return take(fact.action, fact.vm, route: attempt.route, details: [:], record)
+    }
     // A machine's state was told by the look that settled the attempt. What a look at the host
     // cannot tell by itself, that it was patched or restarted, is told here.
     guard fact.finding == .effected else { return }
@@ -50,18 +56,41 @@ extension Host {
     }
   }
 
-  /// What an ended attempt says of the route: a wrapper, so that "ended, with none" and "late"
-  /// can be told apart.
-  private struct EndedRoute { let value: UpdateRoute? }
+  // What whoever is at an attempt says of it changes no machine: a look stays as fresh as it was.
+
+  mutating func renew(_ fact: LeaseRenewed, _ record: RecordedEvent) {
+    guard let index = openAttempt(fact.attempt, fact.action, fact.vm, record) else { return }
+    attempts[index].renew(until: record.time.adding(seconds: fact.leaseSeconds))
+  }
+
+  mutating func takeOver(_ fact: AttemptTakenOver, _ record: RecordedEvent) {
+    guard let index = openAttempt(fact.attempt, fact.action, fact.vm, record) else { return }
+    attempts[index].passOn(
+      to: record.actor, as: AttemptID(record.position),
+      until: record.time.adding(seconds: fact.leaseSeconds))
+  }
+
+  /// What an outcome ended: a wrapper, so that "nothing was announced" and "late" can be told
+  /// apart.
+  private struct Ended { let attempt: Attempt? }
 
   /// Ends the attempt that an outcome belongs to.
   ///
-  /// - Returns: `nil` for an outcome under a token that is no longer open: it came late, and
-  ///   whatever settled or overtook its attempt is the newer truth.
+  /// - Returns: `nil` for an outcome that came late, see ``openAttempt(_:_:_:_:)``.
   private mutating func end(
     _ token: AttemptID?, _ action: ActionKind, _ vm: VMID?, _ record: RecordedEvent
-  ) -> EndedRoute? {
-    guard let token else { return EndedRoute(value: nil) }
+  ) -> Ended? {
+    guard let token else { return Ended(attempt: nil) }
+    return openAttempt(token, action, vm, record).map { Ended(attempt: attempts.remove(at: $0)) }
+  }
+
+  /// Where the attempt is that something is told about.
+  ///
+  /// - Returns: `nil` for what is told under a token that is no longer open: it came late, and
+  ///   whatever settled or overtook its attempt is the newer truth.
+  private mutating func openAttempt(
+    _ token: AttemptID, _ action: ActionKind, _ vm: VMID?, _ record: RecordedEvent
+  ) -> Int? {
     let index = attempts.firstIndex { $0.id == token && $0.action == action && $0.vm == vm }
     guard let index else {
       notice(
@@ -71,7 +100,7 @@ extension Host {
       noteChange(evidence(.claimed, record))
       return nil
     }
-    return EndedRoute(value: attempts.remove(at: index).route)
+    return index
   }
 
   private mutating func take(

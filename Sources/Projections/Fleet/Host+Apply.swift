@@ -25,6 +25,8 @@ extension Host {
     case .actionCompleted(let fact): complete(fact, record)
     case .actionFailed(let fact): fail(fact, record)
     case .attemptSettled(let fact): settle(fact, record)
+    case .leaseRenewed(let fact): renew(fact, record)
+    case .attemptTakenOver(let fact): takeOver(fact, record)
     case .ruleOverridden(let fact): waive(fact, record)
     case .unreadable(let event):
       parked = Parked(position: record.position, why: "\(event.type): \(event.why)")

@@ -27,7 +27,8 @@ public struct LogState: Hashable, Sendable {
       parked = Parked(position: record.position, why: "\(event.type): \(event.why)")
     case .windowOpened, .windowSuspended, .windowResumed, .windowClosed, .hostEnrolled,
       .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted, .actionStarted,
-      .actionCompleted, .actionFailed, .attemptSettled, .ruleOverridden:
+      .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver,
+      .ruleOverridden:
       parked = Parked(position: record.position, why: "\(record.event.type) in the log's stream")
     }
   }

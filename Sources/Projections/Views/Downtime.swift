@@ -84,12 +84,17 @@ public struct Downtime: Hashable, Sendable {
     case .attemptSettled(let fact):
       guard end(fact.attempt), let vm = fact.vm else { return }
       tracks[vm]?.settle(fact)
+    case .attemptTakenOver(let fact):
+      guard end(fact.attempt) else { return }
+      openAttempts.insert(AttemptID(record.position))
+      guard let vm = fact.vm else { return }
+      tracks[vm]?.passOn(fact.attempt, as: AttemptID(record.position))
     case .ruleOverridden(let fact):
       guard fact.action == nil, fact.rule == "guest-verified", let vm = fact.vm else { return }
       tracks[vm]?.close(at: record.time)
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
-      .windowClosed, .vmDeparted, .unreadable:
+      .windowClosed, .vmDeparted, .leaseRenewed, .unreadable:
       return
     }
   }
@@ -203,6 +208,12 @@ private struct Track: Hashable, Sendable {
   mutating func giveUp(_ attempt: AttemptID?) {
     if stop == attempt { stop = nil }
     if let attempt, outage?.doubt == attempt { outage = nil }
+  }
+
+  /// What an attempt began goes on under another token.
+  mutating func passOn(_ attempt: AttemptID, as next: AttemptID) {
+    if stop == attempt { stop = next }
+    if outage?.doubt == attempt { outage?.doubt = next }
   }
 
   mutating func settle(_ fact: AttemptSettled) {

@@ -97,6 +97,8 @@ public struct Narrator: Hashable, Sendable {
     case .actionFailed(let fact):
       ("\(fact.action.rawValue) failed" + duration(fact.attempt, record.time), fact.failure, .bad)
     case .attemptSettled(let fact): settle(fact)
+    case .leaseRenewed(let fact): (fact.account(at: record.time), nil, .plain)
+    case .attemptTakenOver(let fact): takeOver(fact, AttemptID(record.position))
     case .ruleOverridden(let fact): (fact.account, fact.reason, .notable)
     case .unreadable(let event): ("cannot be read (\(event.type))", event.why, .bad)
     }
@@ -105,10 +107,21 @@ public struct Narrator: Hashable, Sendable {
   private mutating func settle(_ fact: AttemptSettled) -> Account {
     begun[fact.attempt] = nil
     let name = "\(fact.action.rawValue) (attempt \(fact.attempt))"
-    return switch fact.finding {
-    case .effected: ("\(name) found done", fact.reason, .good)
-    case .notEffected: ("\(name) found without effect", fact.reason, .notable)
+    return switch (fact.finding, fact.isByPerson) {
+    case (.effected, false): ("\(name) found done", fact.reason, .good)
+    case (.notEffected, false): ("\(name) found without effect", fact.reason, .notable)
+    case (.effected, true): ("\(name) settled by a person: done", fact.reason, .notable)
+    case (.notEffected, true):
+      ("\(name) settled by a person: without effect", fact.reason, .notable)
     }
+  }
+
+  private mutating func takeOver(_ fact: AttemptTakenOver, _ next: AttemptID) -> Account {
+    begun[next] = begun.removeValue(forKey: fact.attempt)
+    return (
+      "\(fact.action.rawValue) (attempt \(fact.attempt)) taken over, from now on attempt \(next)",
+      fact.reason, .notable
+    )
   }
 
   private mutating func duration(_ attempt: AttemptID?, _ end: Timestamp) -> String {
@@ -173,6 +186,13 @@ extension ActionCompleted {
   fileprivate var account: String {
     "\(action.rawValue) done" + (route.map { " by \($0.rawValue)" } ?? "")
       + (against.isEmpty ? "" : " against " + against.joined(separator: ", "))
+  }
+}
+
+extension LeaseRenewed {
+  fileprivate func account(at time: Timestamp) -> String {
+    "lease of \(action.rawValue) (attempt \(attempt)) renewed until "
+      + time.adding(seconds: leaseSeconds).description
   }
 }
 

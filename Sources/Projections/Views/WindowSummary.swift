@@ -92,7 +92,8 @@ public struct WindowSummary: Hashable, Sendable {
       guard fact.window == id else { return }
       hosts[host]?.releasedAt = record.time
     case .hostObserved, .vmObserved, .vmArrived, .vmDeparted, .actionStarted, .actionCompleted,
-      .actionFailed, .attemptSettled, .ruleOverridden, .unreadable, .logCreated, .logKeyIntroduced,
+      .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden,
+      .unreadable, .logCreated, .logKeyIntroduced,
       .logKeyRotated, .profileAdopted,
       .windowOpened, .windowSuspended, .windowResumed, .windowClosed:
       guard let share = hosts[host], share.releasedAt == nil else { return }
@@ -114,10 +115,13 @@ extension WindowSummary.Share {
       end(fact.action, fact.attempt, isDone: false, record.time)
     case .attemptSettled(let fact):
       end(fact.action, fact.attempt, isDone: fact.finding == .effected, record.time)
+    case .attemptTakenOver(let fact):
+      begun[AttemptID(record.position)] = begun.removeValue(forKey: fact.attempt)
     case .ruleOverridden(let fact):
       exceptions.append(
         .init(position: record.position, time: record.time, actor: record.actor, fact: fact))
-    case .vmObserved, .vmArrived, .vmDeparted, .hostEnrolled, .hostReleased, .logCreated,
+    case .vmObserved, .vmArrived, .vmDeparted, .hostEnrolled, .hostReleased, .leaseRenewed,
+      .logCreated,
       .logKeyIntroduced, .logKeyRotated,
       .profileAdopted, .windowOpened, .windowSuspended, .windowResumed, .windowClosed, .unreadable:
       return

@@ -22,8 +22,20 @@ public struct WorkLog: Hashable, Sendable {
     case done
     /// It was told to have failed, in these words.
     case failed(String)
-    /// Nobody told; what became of it was found out, for this reason.
+    /// Nobody told in time; a look showed what became of it, for this reason.
     case found(AttemptSettled.Finding, String)
+    /// Nobody told in time; a person found out what became of it, for this reason.
+    case judged(AttemptSettled.Finding, String)
+  }
+
+  /// The passing of a deed from one person to another.
+  public struct TakeOver: Hashable, Sendable {
+    /// By whom and when; its position is the new token.
+    public let mark: Mark
+    /// The token that ended.
+    public let former: AttemptID
+    /// Why.
+    public let reason: String
   }
 
   /// One deed.
@@ -34,12 +46,12 @@ public struct WorkLog: Hashable, Sendable {
     public let host: HostName
     /// To which machine; `nil` for the host itself.
     public let vm: VMID?
-    /// The token of its attempt; `nil` where nobody had announced it.
-    public let attempt: AttemptID?
+    /// The last token of its attempt; `nil` where nobody had announced it.
+    public internal(set) var attempt: AttemptID?
     /// Its beginning; `nil` where nobody had announced it.
     public let began: Mark?
     /// Until when it was believed to be under way; `nil` where nobody had announced it.
-    public let leaseUntil: Timestamp?
+    public internal(set) var leaseUntil: Timestamp?
     /// How a guest got its Integration Services, where that was the action.
     public internal(set) var route: UpdateRoute?
     /// Why, where somebody said so.
@@ -52,8 +64,14 @@ public struct WorkLog: Hashable, Sendable {
     public internal(set) var outcome: Outcome?
     /// Its end; `nil` where there is none yet.
     public internal(set) var ended: Mark?
-    /// Outcomes that were told after it had ended; they moved nothing.
+    /// What was told after it had ended, or under a token that had; it moved nothing.
     public internal(set) var late: [Mark] = []
+    /// How often its lease was renewed.
+    public internal(set) var renewals = 0
+    /// Who took it over, in order.
+    public internal(set) var takeOvers: [TakeOver] = []
+    /// Where a lease of it first ended that was renewed or taken over later; `nil` where none did.
+    public internal(set) var lapsedAt: Timestamp?
   }
 
   /// The deeds, in the order in which they were first heard of.
@@ -101,8 +119,16 @@ public struct WorkLog: Hashable, Sendable {
       }
       end(index, .failed(fact.failure), Mark(record))
     case .attemptSettled(let fact):
-      guard let index = open[fact.attempt] else { return }
-      end(index, .found(fact.finding, fact.reason), Mark(record))
+      guard let index = index(of: fact.attempt, Mark(record)) else { return }
+      let outcome: Outcome =
+        fact.isByPerson
+        ? .judged(fact.finding, fact.reason) : .found(fact.finding, fact.reason)
+      end(index, outcome, Mark(record))
+    case .leaseRenewed(let fact):
+      guard let index = index(of: fact.attempt, Mark(record)) else { return }
+      deeds[index].renewals += 1
+      prolong(index, by: fact.leaseSeconds, at: record.time)
+    case .attemptTakenOver(let fact): takeOver(fact, Mark(record))
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
@@ -141,6 +167,30 @@ public struct WorkLog: Hashable, Sendable {
     deeds[index].against = fact.against
   }
 
+  private mutating func takeOver(_ fact: AttemptTakenOver, _ mark: Mark) {
+    guard let index = index(of: fact.attempt, mark) else { return }
+    let next = AttemptID(mark.position)
+    open[fact.attempt] = nil
+    open[next] = index
+    indices[next] = index
+    deeds[index].attempt = next
+    deeds[index].takeOvers.append(
+      TakeOver(mark: mark, former: fact.attempt, reason: fact.reason))
+    noteLapse(index, at: mark.time)
+    deeds[index].leaseUntil = mark.time.adding(seconds: fact.leaseSeconds)
+  }
+
+  private mutating func prolong(_ index: Int, by seconds: Int, at time: Timestamp) {
+    noteLapse(index, at: time)
+    let until = time.adding(seconds: seconds)
+    deeds[index].leaseUntil = max(deeds[index].leaseUntil ?? until, until)
+  }
+
+  private mutating func noteLapse(_ index: Int, at time: Timestamp) {
+    guard let until = deeds[index].leaseUntil, time >= until else { return }
+    deeds[index].lapsedAt = deeds[index].lapsedAt ?? until
+  }
+
   /// The open deed that an outcome ends; one that ended before keeps it as told late.
   private mutating func index(of attempt: AttemptID?, _ mark: Mark) -> Int? {
     guard let attempt else { return nil }
@@ -176,9 +226,9 @@ extension WorkLog.Deed {
   /// Whether there was a time at which nobody knew what had become of it: its lease had ended, and
   /// no outcome was told.
   public func wasInDoubt(at now: Timestamp) -> Bool {
-    guard let leaseUntil else { return false }
+    guard let leaseUntil, lapsedAt == nil else { return lapsedAt != nil }
     switch outcome {
-    case .found: return true
+    case .found, .judged: return true
     case .done, .failed: return ended.map { $0.time >= leaseUntil } ?? false
     case nil: return now >= leaseUntil
     }

@@ -35,7 +35,7 @@ extension Event {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-      .vmDeparted, .actionFailed, .attemptSettled, .unreadable:
+      .vmDeparted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver, .unreadable:
       []
     }
   }

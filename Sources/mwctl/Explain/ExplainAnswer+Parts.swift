@@ -47,38 +47,51 @@ extension ExplainAnswer {
   }
 
   func attemptPart(_ host: Host?, _ reader: LogReader) throws -> AttemptPart? {
-    let id: AttemptID?
-    var isBeginning = false
+    guard let (id, role) = attemptRole, let start = try beginning(of: id, reader),
+      case .actionStarted(let fact) = start.event
+    else { return nil }
+    let open = host?.attempts.first { $0.id == id }
+    let leaseUntil = open?.leaseUntil ?? start.time.adding(seconds: fact.leaseSeconds)
+    let isLate = open == nil && role != .began
+    let isInDoubt = role == .ended && record.time >= leaseUntil
+    return AttemptPart(
+      id: id, action: fact.action, owner: open?.owner ?? start.actor, startedAt: start.time,
+      leaseUntil: leaseUntil, ending: try ending(of: start, reader),
+      role: isLate ? .late : isInDoubt ? .endedInDoubt : role)
+  }
+
+  /// The token of the attempt that the event is about, and what it does to it if that is open.
+  private var attemptRole: (AttemptID, Role)? {
     switch record.event {
-    case .actionStarted:
-      id = AttemptID(record.position)
-      isBeginning = true
-    case .actionCompleted(let fact): id = fact.attempt
-    case .actionFailed(let fact): id = fact.attempt
-    case .attemptSettled(let fact): id = fact.attempt
+    case .actionStarted: (AttemptID(record.position), .began)
+    case .actionCompleted(let fact): fact.attempt.map { ($0, .ended) }
+    case .actionFailed(let fact): fact.attempt.map { ($0, .ended) }
+    case .attemptSettled(let fact): (fact.attempt, .ended)
+    case .leaseRenewed(let fact): (fact.attempt, .renewed)
+    case .attemptTakenOver(let fact): (fact.attempt, .tookOver)
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
       .vmDeparted, .ruleOverridden, .unreadable:
-      id = nil
+      nil
     }
-    guard let id, let start = try reader.event(at: id.position),
-      case .actionStarted(let fact) = start.event
-    else { return nil }
-    let leaseUntil = start.time.adding(seconds: fact.leaseSeconds)
-    let isOpen = host?.attempts.contains { $0.id == id } ?? false
-    let role: Role =
-      isBeginning
-      ? .began : !isOpen ? .late : record.time >= leaseUntil ? .endedInDoubt : .ended
-    return AttemptPart(
-      id: id, action: fact.action, owner: start.actor, startedAt: start.time,
-      leaseUntil: leaseUntil, ending: try ending(of: id, start, reader), role: role)
+  }
+
+  /// The event that began an attempt, whoever took it over since.
+  private func beginning(of id: AttemptID, _ reader: LogReader) throws -> RecordedEvent? {
+    var token = id
+    while let record = try reader.event(at: token.position) {
+      // A token that names no earlier one is damaged: following it would never end.
+      guard case .attemptTakenOver(let fact) = record.event, fact.attempt < token else {
+        return record
+      }
+      token = fact.attempt
+    }
+    return nil
   }
 
   /// The first event that ended an attempt.
-  private func ending(
-    of id: AttemptID, _ start: RecordedEvent, _ reader: LogReader
-  ) throws -> HistoryEntry? {
+  private func ending(of start: RecordedEvent, _ reader: LogReader) throws -> HistoryEntry? {
     var narrator = Narrator()
     _ = narrator.tell(start)
     var work = WorkLog()
@@ -90,6 +103,7 @@ extension ExplainAnswer {
       ) { entry in
         let next = entry.decode()
         if case .actionStarted = next.event { return }
+        if case .attemptTakenOver = next.event { _ = narrator.tell(next) }
         work.apply(next)
         guard !work.hasOpenDeeds else { return }
         found = narrator.tell(next)

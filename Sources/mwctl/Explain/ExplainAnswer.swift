@@ -9,7 +9,7 @@ internal import Workflow
 /// A replay never runs the code of decisions; this does, and says that the verdicts are those of
 /// today's rules.
 struct ExplainAnswer {
-  /// The attempt that the event began or ended.
+  /// The attempt that the event began, prolonged, passed on or ended.
   struct AttemptPart {
     let id: AttemptID
     let action: ActionKind
@@ -25,6 +25,10 @@ struct ExplainAnswer {
   enum Role: String {
     /// The event began it.
     case began
+    /// The event moved the end of its lease on.
+    case renewed
+    /// The event gave it to somebody else.
+    case tookOver = "took-over"
     /// The event ended it within its lease.
     case ended
     /// The event ended it after its lease, when nobody knew what had become of it.
@@ -181,6 +185,8 @@ extension ExplainAnswer {
         on: nil,
         positions: [fact.attempt.position] + looks.map(\.position).filter { $0 < record.position },
         past)
+    case .leaseRenewed(let fact): try rest(on: nil, positions: [fact.attempt.position], past)
+    case .attemptTakenOver(let fact): try rest(on: nil, positions: [fact.attempt.position], past)
     case .actionFailed(let fact):
       reason = situation.profile.hint(for: fact.failure)
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,

@@ -45,7 +45,8 @@ struct ExplainText {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .vmObserved, .vmArrived, .vmDeparted,
-      .actionCompleted, .actionFailed, .attemptSettled, .ruleOverridden, .unreadable:
+      .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver,
+      .ruleOverridden, .unreadable:
       break
     }
     write(facts, to: &page)
@@ -125,7 +126,7 @@ struct ExplainText {
       "position \($0.position), \($0.time), by \($0.actor): \($0.what)"
     }
     switch attempt.role {
-    case .began: facts.append(("Ended", ending ?? "not yet"))
+    case .began, .renewed, .tookOver: facts.append(("Ended", ending ?? "not yet"))
     case .ended: facts.append(("Ended", "by this event, within its lease"))
     case .endedInDoubt:
       facts.append(("Ended", "by this event, after its lease: until then nobody knew"))

@@ -87,6 +87,14 @@ extension Report {
       "outcome": .text(word), "message": .text(text), "reason": .text(deed.reason),
       "wasInDoubt": .bool(deed.wasInDoubt(at: end)), "overridden": .texts(deed.overridden),
       "against": .texts(deed.against), "late": .array(deed.late.map(\.json)),
+      "endedBy": .text(deed.endedBy), "renewals": .number(deed.renewals),
+      "takeOvers": .array(
+        deed.takeOvers.map {
+          [
+            "event": $0.mark.json, "former": .string($0.former.description),
+            "reason": .string($0.reason),
+          ]
+        }),
     ]
   }
 }
@@ -158,7 +166,18 @@ extension WorkLog.Deed {
     case .done?: ("completed", nil)
     case .failed(let why)?: ("failed", why)
     case .found(let finding, let why)?: (finding.rawValue, why)
+    case .judged(let finding, let why)?: (finding.rawValue, why)
     case nil: (nil, nil)
+    }
+  }
+
+  /// What ended it: what its owner told, a look, or a person's finding.
+  fileprivate var endedBy: String? {
+    switch outcome {
+    case .done?, .failed?: "report"
+    case .found?: "look"
+    case .judged?: "person"
+    case nil: nil
     }
   }
 }

@@ -71,7 +71,8 @@ extension ReportLayout {
         "\(deed.attempt.map { "\($0)" } ?? "-")", "\(deed.action.rawValue)",
         "\(report.subject(of: deed))",
         "\(deed.began.map { "\(time($0.time).span.text) by \($0.actor)" } ?? "not known")",
-        deed.leaseUntil.map { time($0) } ?? "not known", .init(settlement(of: deed)),
+        (deed.lapsedAt ?? deed.leaseUntil).map { time($0) } ?? "not known",
+        .init(settlement(of: deed)),
       ])
     }
     return ReportDocument.Section(
@@ -79,16 +80,36 @@ extension ReportLayout {
   }
 
   private func settlement(of deed: WorkLog.Deed) -> Span {
-    guard let ended = deed.ended, let outcome = deed.outcome else { return .bad("not settled") }
+    let before = handling(of: deed)
+    guard let ended = deed.ended, let outcome = deed.outcome else {
+      return .bad("\(before)not settled")
+    }
     let place =
       "\(time(ended.time).span.text), recorded by \(ended.actor), position \(ended.position)"
     switch outcome {
-    case .found(.effected, let why): return .warn("found done: \(clause(why)) (\(place))")
+    case .found(.effected, let why):
+      return .warn("\(before)found done: \(clause(why)) (\(place))")
     case .found(.notEffected, let why):
-      return .warn("found without effect: \(clause(why)) (\(place))")
-    case .done: return .warn("told done after all (\(place))")
-    case .failed(let why): return .warn("told failed after all: \(why) (\(place))")
+      return .warn("\(before)found without effect: \(clause(why)) (\(place))")
+    case .judged(.effected, let why):
+      return .warn("\(before)settled by a person as done: \(clause(why)) (\(place))")
+    case .judged(.notEffected, let why):
+      return .warn("\(before)settled by a person as without effect: \(clause(why)) (\(place))")
+    case .done: return .warn("\(before)told done after all (\(place))")
+    case .failed(let why): return .warn("\(before)told failed after all: \(why) (\(place))")
     }
+  }
+
+  /// What was done about an attempt before it ended: who took it over, how often it was renewed.
+  private func handling(of deed: WorkLog.Deed) -> String {
+    var parts = deed.takeOvers.map { change in
+      "taken over by \(change.mark.actor) at \(time(change.mark.time).span.text), position "
+        + "\(change.mark.position): \(clause(change.reason)); "
+    }
+    if deed.renewals > 0 {
+      parts.append("lease renewed \(deed.renewals) time\(deed.renewals == 1 ? "" : "s"); ")
+    }
+    return parts.joined()
   }
 
   var outstanding: ReportDocument.Section {

@@ -115,6 +115,14 @@ extension ReportLayout {
       notes.append("set aside: \(deed.overridden.joined(separator: ", "))")
     }
     if !deed.against.isEmpty { notes.append("against \(deed.against.joined(separator: ", "))") }
+    if deed.renewals > 0 {
+      notes.append("lease renewed \(deed.renewals) time\(deed.renewals == 1 ? "" : "s")")
+    }
+    for change in deed.takeOvers {
+      notes.append(
+        "taken over by \(change.mark.actor) at position \(change.mark.position): "
+          + clause(change.reason))
+    }
     for mark in deed.late { notes.append("told late at position \(mark.position)") }
     let tail = notes.isEmpty ? "" : "; " + notes.joined(separator: "; ")
     switch deed.outcome {
@@ -124,6 +132,10 @@ extension ReportLayout {
     case .found(.effected, let why)?: return .warn("in doubt, found done: \(clause(why))\(tail)")
     case .found(.notEffected, let why)?:
       return .warn("in doubt, found without effect: \(clause(why))\(tail)")
+    case .judged(.effected, let why)?:
+      return .warn("in doubt, settled by a person as done: \(clause(why))\(tail)")
+    case .judged(.notEffected, let why)?:
+      return .warn("in doubt, settled by a person as without effect: \(clause(why))\(tail)")
     case nil:
       return deed.wasInDoubt(at: report.end)
         ? .bad("in doubt: nobody knows\(tail)") : .warn("under way\(tail)")

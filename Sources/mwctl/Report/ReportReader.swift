@@ -124,7 +124,7 @@ struct ReportReader {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .hostEnrolled,
       .hostReleased, .hostObserved, .vmObserved,
       .vmArrived, .vmDeparted, .actionStarted, .actionCompleted, .actionFailed, .attemptSettled,
-      .ruleOverridden, .unreadable:
+      .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
       return
     }
   }
@@ -218,12 +218,12 @@ extension ReportReader {
 }
 
 extension Event {
-  /// Whether it tells what became of an attempt.
+  /// Whether it tells what became of an attempt, or who answers for it.
   fileprivate var endsAttempt: Bool {
     switch self {
     case .actionCompleted(let fact): fact.attempt != nil
     case .actionFailed(let fact): fact.attempt != nil
-    case .attemptSettled: true
+    case .attemptSettled, .leaseRenewed, .attemptTakenOver: true
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,

@@ -53,14 +53,18 @@ struct GateBook: Hashable {
       isLoggedSince = true
     case .actionCompleted(let fact): end(fact.attempt)
     case .actionFailed(let fact): end(fact.attempt)
-    case .attemptSettled(let fact): open.remove(fact.attempt)
+    case .attemptSettled(let fact):
+      open.remove(fact.attempt)
+      if fact.isByPerson { isLoggedSince = true }
+    case .attemptTakenOver(let fact):
+      if open.remove(fact.attempt) != nil { open.insert(AttemptID(position)) }
     case .vmDeparted(let fact):
       found[fact.vm] = nil
       isLoggedSince = true
     case .ruleOverridden: isWaived = true
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .hostObserved,
-      .vmObserved, .vmArrived,
+      .vmObserved, .vmArrived, .leaseRenewed,
       .unreadable:
       break
     }
