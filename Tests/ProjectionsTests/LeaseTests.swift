@@ -142,6 +142,61 @@ internal import Testing
     #expect(told.says("fresh-observation", to: .reboot) == .refuses)
   }
 
+  @Test func `the deed keeps its beginning, who took it over, its renewals and its doubt`() throws {
+    let again = takenOver(
+      renewed(renewed(story, token, by: 900), token, by: 900).later(5000), token)
+    let late = again.completed(.shutDown, 1, attempt: token)
+    let newest = try #require(late.state.attempts.first).id
+    let end = settled(late.later(5000), newest, .effected)
+    var work = WorkLog()
+    for record in end.journal.records { work.apply(record) }
+    let deed = try #require(work.deeds.first)
+    #expect(work.deeds.count == 1)
+    #expect(!work.hasOpenDeeds)
+    #expect(deed.attempt == newest)
+    #expect(deed.began?.position == token.position)
+    #expect(deed.renewals == 2)
+    #expect(deed.takeOvers.map(\.former) == [token])
+    #expect(deed.takeOvers.map(\.mark.actor) == ["bert"])
+    #expect(deed.late.map(\.position) == [newest.position + 1])
+    #expect(deed.outcome == .judged(.effected, "seen on its console"))
+    #expect(deed.lapsedAt != nil)
+    #expect(deed.wasInDoubt(at: end.now))
+  }
+
+  @Test func `an attempt that ended within its new lease was in doubt only if a lease had ended`()
+    throws
+  {
+    for (wait, wasInDoubt) in [(0, false), (5000, true)] {
+      var work = WorkLog()
+      for record in renewed(story.later(wait), token, by: 9000).completed(.shutDown, 1).journal
+        .records
+      {
+        work.apply(record)
+      }
+      #expect(work.deeds.first?.outcome == .done)
+      #expect(work.deeds.first?.wasInDoubt(at: story.now) == wasInDoubt)
+    }
+  }
+
+  @Test func `the timeline and the summary tell a deed that was taken over as one`() throws {
+    let end = takenOver(renewed(story, token, by: 900), token).completed(.shutDown, 1)
+    var history = HostHistory()
+    var summary = WindowSummary(id: .night)
+    for record in end.journal.records {
+      history.apply(record)
+      summary.apply(record)
+    }
+    let told = history.entries.suffix(3)
+    #expect(told.first?.what.contains("lease of shutdown (attempt \(token)) renewed until") == true)
+    #expect(told.dropFirst().first?.what.contains("taken over, from now on attempt") == true)
+    #expect(told.last?.what == "shutdown done after 3 s")
+    let share = summary.hosts.values.first?.work[.shutDown]
+    #expect(share?.started == 1)
+    #expect(share?.completed == 1)
+    #expect(share?.seconds == 3)
+  }
+
   @Test func `a machine whose shutdown was taken over is down until its guest is verified`() throws
   {
     var downtime = Downtime()

@@ -93,9 +93,11 @@ extension Host {
   ) -> Int? {
     let index = attempts.firstIndex { $0.id == token && $0.action == action && $0.vm == vm }
     guard let index else {
+      let isTakenOver = attempts.contains { $0.formerHolders.contains { $0.id == token } }
       notice(
-        .lateOutcome, vm, expected: "attempt \(token) is over", found: record.event.type,
-        at: record.position)
+        .lateOutcome, vm,
+        expected: "attempt \(token) \(isTakenOver ? "was taken over" : "is over")",
+        found: record.event.type, at: record.position)
       // It moves no state, but something may have happened after the last look: look again.
       noteChange(evidence(.claimed, record))
       return nil
