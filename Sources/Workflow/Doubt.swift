@@ -8,17 +8,32 @@ enum Doubt {
   ) -> Refusal {
     let vm = attempt.vm.flatMap { situation.host.virtualMachines[$0] }
     let looked = attempt.lookedAt.map { " A look at \($0.time) could not tell." } ?? ""
-    let target = (vm.map(situation.argument) ?? attempt.vm?.text).map { " --vm \($0)" } ?? ""
-    let command =
-      "mwctl record \(attempt.action.rawValue) --host \(situation.host.name)\(target) "
-      + "--attempt \(attempt.id)"
+    let command = situation.outcomeCommand(for: attempt)
+    let keeper = attempt.owner == attempt.beganBy ? "" : " and \(attempt.owner) took over"
     return rule.refusal(
       situation.subject(vm),
-      "Nobody knows how '\(attempt.action.rawValue)' ended that \(attempt.owner) began at "
-        + "\(attempt.startedAt) (attempt \(attempt.id)).\(looked)",
+      "Nobody knows how '\(attempt.action.rawValue)' ended that \(attempt.beganBy) began at "
+        + "\(attempt.startedAt)\(keeper) (attempt \(attempt.id)).\(looked)",
       remedies: [
-        "Look again: mwctl import", "If it is done: \(command) --completed",
-        "If it is not: \(command) --failed 'what you found'",
+        "Look again: mwctl import; what shows how it ended: mwctl in-doubt --host "
+          + "\(situation.host.name)",
+        "If you did it, and it is done: \(command) --completed",
+        "If you did it, and it is not: \(command) --failed 'what you found'",
+        "If you found out how it ended: mwctl settle \(attempt.id) effected, or not-effected, "
+          + "--reason 'how you know'",
+        "If it still goes on: mwctl take-over \(attempt.id) --reason 'why'",
       ], needsPerson: attempt.lookedAt != nil)
+  }
+}
+
+/// What can be done about an attempt whose lease still runs.
+enum Live {
+  static func remedies(for attempt: Attempt, in situation: Situation) -> [String] {
+    [
+      "Wait until it ends.",
+      "If you are at it: \(situation.outcomeCommand(for: attempt)) --completed, or --failed "
+        + "'what you found'; if it takes longer: mwctl renew \(attempt.id)",
+      "If \(attempt.owner) is gone: mwctl take-over \(attempt.id) --reason 'why'",
+    ]
   }
 }

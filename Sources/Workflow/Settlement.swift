@@ -92,11 +92,7 @@ extension Situation {
   private func settled(
     _ attempt: Attempt, _ finding: AttemptSettled.Finding, _ reason: String
   ) -> AttemptSettled? {
-    let vm = attempt.vm.flatMap { host.virtualMachines[$0] }
-    let worst = estimate(Intent(attempt.action, vm), route: attempt.route).worstSeconds
-    guard finding == .effected || now >= attempt.startedAt.adding(seconds: worst) else {
-      return nil
-    }
+    guard finding == .effected || now >= effectPossible(of: attempt) else { return nil }
     return AttemptSettled(
       attempt: attempt.id, action: attempt.action, vm: attempt.vm, finding: finding, reason: reason)
   }

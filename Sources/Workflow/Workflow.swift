@@ -111,13 +111,16 @@ extension Situation {
   private func instructions(_ intent: Intent, route: UpdateRoute?) -> [Instruction] {
     let key = intent.action.rawValue + (route.map { "/\($0.rawValue)" } ?? "")
     let templates = profile.instructions[key] ?? profile.instructions[intent.action.rawValue] ?? []
-    return templates.map { template in
-      // Only a GUID and a host's name, whose alphabets are narrow, ever stand inside a command.
-      let text = template.text.replacing("{host}", with: host.name.text)
-        .replacing("{vmId}", with: intent.vm?.id.text ?? "")
-        .replacing("{vm}", with: intent.vm?.name ?? "")
-      return Instruction(tool: template.tool, text: text)
-    }
+    return templates.map { filled($0, vm: intent.vm?.id) }
+  }
+
+  /// An instruction with the names that it leaves open.
+  func filled(_ template: Instruction, vm: VMID?) -> Instruction {
+    // Only a GUID and a host's name, whose alphabets are narrow, ever stand inside a command.
+    let text = template.text.replacing("{host}", with: host.name.text)
+      .replacing("{vmId}", with: vm?.text ?? "")
+      .replacing("{vm}", with: vm.map { host.virtualMachines[$0]?.name ?? $0.text } ?? "")
+    return Instruction(tool: template.tool, text: text)
   }
 
   /// What is in doubt, in its own words: it blocks even where no step asks for its machine.

@@ -10,7 +10,8 @@ struct NothingInFlight: Rule {
       + "still have its effect.",
     origin: "Hyper-V documentation and administrators' reports",
     checks: "No attempt on the host or on one of its machines is open or in doubt.",
-    remedy: "Wait for what is under way, and settle what is in doubt.",
+    remedy:
+      "Wait for what is under way, and settle what is in doubt: 'mwctl in-doubt' lists both.",
     override: .never)
 
   func concerns(_ action: ActionKind) -> Bool { action == .patch || action == .reboot }
@@ -24,7 +25,8 @@ struct NothingInFlight: Rule {
       return refusal(
         situation.subject(vm),
         "\(attempt.owner) is at '\(attempt.action.rawValue)' since \(attempt.startedAt) (attempt "
-          + "\(attempt.id)).", needsPerson: false)
+          + "\(attempt.id)).", remedies: Live.remedies(for: attempt, in: situation),
+        needsPerson: false)
     }
     return refusals.isEmpty ? .holds : .refuses(refusals)
   }

@@ -11,9 +11,9 @@ struct SettleFirst: Rule {
     origin: "Hyper-V documentation and administrators' reports",
     checks: "No attempt on the same machine, and none on the host, is in doubt.",
     remedy:
-      "Look at the host again with 'mwctl import'; where that does not settle it, "
-      + "record how the attempt ended with 'mwctl record ACTION --attempt ID "
-      + "--completed' or '--failed REASON'.",
+      "Look at the host again with 'mwctl import'; where that does not settle it, 'mwctl "
+      + "in-doubt' says what to look at. Record how the attempt ended with 'mwctl record ACTION "
+      + "--attempt ID --completed' or '--failed REASON', or what you found with 'mwctl settle'.",
     override: .never)
 
   func concerns(_ action: ActionKind) -> Bool { action != .observe }

@@ -23,6 +23,7 @@ internal import Workflow
     let story = Given(off).started(.mergeSnapshots, 1, lease: 60).later(61)
     let remedies = story.refusal(of: "nothing-in-flight", to: .patch)?.remedies ?? []
     #expect(remedies.contains { $0.contains("--attempt") })
+    #expect(remedies.contains { $0.contains("mwctl in-doubt") })
   }
 
   @Test func `has nothing to say about steps on machines`() {

@@ -19,6 +19,26 @@ internal import Workflow
     #expect(story.refusal(of: "one-owner", to: .turnOff, 1)?.message.contains("anna") == true)
   }
 
+  @Test func `refuses the same person a second time, be it the same step`() {
+    let story = Given(machines).started(.shutDown, 1)
+    #expect(story.state.attempts.first?.owner == "anna")
+    #expect(story.says("one-owner", to: .shutDown, 1) == .refuses)
+  }
+
+  @Test func `names who took an attempt over, and how somebody else can`() throws {
+    let begun = Given(machines).started(.shutDown, 1)
+    let token = try #require(begun.state.attempts.first).id
+    let story = begun.then(
+      .attemptTakenOver(
+        AttemptTakenOver(
+          attempt: token, action: .shutDown, vm: .sample(1), leaseSeconds: 600,
+          reason: "shift change")), by: "bert")
+    let refusal = story.refusal(of: "one-owner", to: .shutDown, 1)
+    #expect(refusal?.message.contains("bert") == true)
+    let remedy = "mwctl take-over \(story.state.position)"
+    #expect(refusal?.remedies.contains { $0.contains(remedy) } == true)
+  }
+
   @Test func `refuses every machine while the host itself is worked on`() {
     let story = Given([.sample(1, .off)]).started(.patch)
     #expect(story.says("one-owner", to: .start, 1) == .refuses)

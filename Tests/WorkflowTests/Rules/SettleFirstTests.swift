@@ -27,7 +27,22 @@ internal import Workflow
       .looked([.sample(1, .off)], facts: .healthy.with { $0.isRebootPending = nil })
     let refusal = story.refusal(of: "settle-first", to: .patch)
     #expect(refusal?.needsPerson == true)
-    #expect(refusal?.remedies.contains { $0.contains("--completed") } == true)
+    for command in ["--completed", "mwctl in-doubt", "mwctl settle", "mwctl take-over"] {
+      #expect(refusal?.remedies.contains { $0.contains(command) } == true, "\(command)")
+    }
+  }
+
+  @Test func `names who began what somebody else took over`() throws {
+    let token = try #require(doubtful.state.attempts.first).id
+    let story = doubtful.then(
+      .attemptTakenOver(
+        AttemptTakenOver(
+          attempt: token, action: .shutDown, vm: .sample(1), leaseSeconds: 60,
+          reason: "shift change")), by: "bert")
+    #expect(story.says("settle-first", to: .shutDown, 1) == .holds)
+    let message = story.later(60).refusal(of: "settle-first", to: .shutDown, 1)?.message
+    #expect(message?.contains("anna began") == true)
+    #expect(message?.contains("bert took over") == true)
   }
 
   @Test func `has nothing to do once the attempt is settled`() {
