@@ -23,7 +23,8 @@ struct Mwctl: ParsableCommand {
     version: Mwctl.version,
     subcommands: [
       InitCommand.self, ImportCommand.self, WindowCommand.self, NextCommand.self,
-      RecordCommand.self, ObserveCommand.self, OverrideCommand.self, StatusCommand.self,
+      RecordCommand.self, RenewCommand.self, TakeOverCommand.self, InDoubtCommand.self,
+      SettleCommand.self, ObserveCommand.self, OverrideCommand.self, StatusCommand.self,
       PlanCommand.self, FeaturesCommand.self, LogCommand.self, ReplayCommand.self,
       DiffCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
       RulesCommand.self, ProfileCommand.self,

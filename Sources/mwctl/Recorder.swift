@@ -134,10 +134,16 @@ struct Recorder {
     _ request: RecordRequest, _ host: Host, _ vm: VirtualMachine?
   ) throws -> AttemptID? {
     guard let named = request.attempt else {
-      return host.attempts(on: vm?.id).last { $0.action == request.action }?.id
+      let open = host.attempts(on: vm?.id).last { $0.action == request.action }
+      // Who was at it before somebody took it over means his own: that comes late.
+      let own = open.flatMap { attempt in
+        attempt.owner == ledger.actor
+          ? nil : attempt.formerHolders.last { $0.owner == ledger.actor }
+      }
+      return own?.id ?? open?.id
     }
-    let entry = try ledger.reader.event(at: named.position)
-    guard case .actionStarted(let started)? = entry?.event, entry?.stream == .host(host.name),
+    guard let begun = try ledger.reader.beginning(of: named), begun.stream == .host(host.name),
+      case .actionStarted(let started) = begun.event,
       started.action == request.action, started.vm == vm?.id
     else {
       throw Failure(

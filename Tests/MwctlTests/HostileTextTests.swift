@@ -70,11 +70,17 @@ import Testing
       details: [text: text],
       basis: DecisionBasis(position: 5, profile: 1, overridden: [text]))
     try log.append(.actionStarted(start), to: host, rulesVersion: text)
-    let attempt = AttemptID(try log.log.read { try $0.nextPosition() } - 1)
+    let begun = AttemptID(try log.log.read { try $0.nextPosition() } - 1)
+    try log.append(
+      .attemptTakenOver(
+        AttemptTakenOver(
+          attempt: begun, action: .turnOff, vm: vm, leaseSeconds: 60, reason: text)), to: host)
+    let attempt = AttemptID(begun.position + 1)
     try log.append(
       .attemptSettled(
         AttemptSettled(
-          attempt: attempt, action: .turnOff, vm: vm, finding: .effected, reason: text)), to: host)
+          attempt: attempt, action: .turnOff, vm: vm, finding: .effected, reason: text,
+          isByPerson: true)), to: host)
     try log.append(
       .actionFailed(
         ActionFailed(action: .start, vm: vm, attempt: nil, failure: text, details: [:])),

@@ -77,7 +77,7 @@ import Workflow
   @Test(
     arguments: [
       StatusCommand.self, PlanCommand.self, LogCommand.self, ReplayCommand.self, DiffCommand.self,
-      FeaturesCommand.self, RulesCommand.self, RebuildCommand.self,
+      FeaturesCommand.self, InDoubtCommand.self, RulesCommand.self, RebuildCommand.self,
     ] as [any ParsableCommand.Type])
   func `a command that only looks shows an example of itself`(command: any ParsableCommand.Type) {
     let configuration = command.configuration

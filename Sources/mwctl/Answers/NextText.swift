@@ -41,6 +41,10 @@ struct NextText {
       page.blank()
       page.line(.heading("Under way"))
       for attempt in decision.inFlight { write(attempt, to: &page) }
+      if decision.inFlight.contains(where: \.isInDoubt) {
+        page.line(
+          .dim("     what shows how it ended: "), "mwctl in-doubt --host \(decision.host)")
+      }
     }
     if !decision.blockers.isEmpty {
       page.blank()

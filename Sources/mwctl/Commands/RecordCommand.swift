@@ -105,15 +105,8 @@ struct RecordCommand: ParsableCommand {
     }
     return RecordRequest(
       action: kind, host: try HostArgument.parse(host), vm: vm, outcome: outcome,
-      attempt: try attempt.map(parseAttempt), leaseSeconds: lease?.seconds, id: id,
+      attempt: try attempt.map(AttemptArgument.parse), leaseSeconds: lease?.seconds, id: id,
       expectedVersion: expectVersion, details: details, overrides: override, reason: reason,
       at: try recording.toldTime())
-  }
-
-  private func parseAttempt(_ text: String) throws -> AttemptID {
-    guard let attempt = AttemptID(text) else {
-      throw Failure(.usage, "'\(text)' is no attempt: it is a position, as 'record' answered it.")
-    }
-    return attempt
   }
 }

@@ -47,7 +47,7 @@ extension ExplainAnswer {
   }
 
   func attemptPart(_ host: Host?, _ reader: LogReader) throws -> AttemptPart? {
-    guard let (id, role) = attemptRole, let start = try beginning(of: id, reader),
+    guard let (id, role) = attemptRole, let start = try reader.beginning(of: id),
       case .actionStarted(let fact) = start.event
     else { return nil }
     let open = host?.attempts.first { $0.id == id }
@@ -75,19 +75,6 @@ extension ExplainAnswer {
       .vmDeparted, .ruleOverridden, .unreadable:
       nil
     }
-  }
-
-  /// The event that began an attempt, whoever took it over since.
-  private func beginning(of id: AttemptID, _ reader: LogReader) throws -> RecordedEvent? {
-    var token = id
-    while let record = try reader.event(at: token.position) {
-      // A token that names no earlier one is damaged: following it would never end.
-      guard case .attemptTakenOver(let fact) = record.event, fact.attempt < token else {
-        return record
-      }
-      token = fact.attempt
-    }
-    return nil
   }
 
   /// The first event that ended an attempt.
