@@ -55,7 +55,8 @@ extension ExplainAnswer {
     let isLate = open == nil && role != .began
     let isInDoubt = role == .ended && record.time >= leaseUntil
     return AttemptPart(
-      id: id, action: fact.action, owner: open?.owner ?? start.actor, startedAt: start.time,
+      id: id, action: fact.action, owner: open?.owner ?? start.actor,
+      startedBy: start.actor, startedAt: start.time,
       leaseUntil: leaseUntil, ending: try ending(of: start, reader),
       role: isLate ? .late : isInDoubt ? .endedInDoubt : role)
   }

@@ -13,7 +13,9 @@ struct ExplainAnswer {
   struct AttemptPart {
     let id: AttemptID
     let action: ActionKind
+    /// Who answered for it when the event came.
     let owner: String
+    let startedBy: String
     let startedAt: Timestamp
     let leaseUntil: Timestamp
     /// What ended it first, be it this event, an earlier or a later one; `nil` while it is open.

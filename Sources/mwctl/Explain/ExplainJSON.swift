@@ -55,7 +55,8 @@ extension ExplainAnswer.AttemptPart {
   fileprivate var json: JSONValue {
     [
       "attempt": .string(id.description), "action": .string(action.rawValue),
-      "owner": .string(owner), "startedAt": .time(startedAt), "leaseUntil": .time(leaseUntil),
+      "owner": .string(owner), "startedBy": .string(startedBy), "startedAt": .time(startedAt),
+      "leaseUntil": .time(leaseUntil),
       "role": .string(role.rawValue), "late": .bool(role == .late),
       "ending": .optional(ending) { $0.json },
     ]

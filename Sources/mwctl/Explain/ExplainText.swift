@@ -119,14 +119,19 @@ struct ExplainText {
     page.blank()
     page.line(.heading("Attempt \(attempt.id)"))
     var facts: [(String, String)] = [
-      ("Begun", "\(attempt.startedAt) by \(attempt.owner)"),
+      ("Begun", "\(attempt.startedAt) by \(attempt.startedBy)"),
       ("Lease until", attempt.leaseUntil.description),
     ]
+    if attempt.owner != attempt.startedBy { facts.append(("Answered for", "by \(attempt.owner)")) }
     let ending = attempt.ending.map {
       "position \($0.position), \($0.time), by \($0.actor): \($0.what)"
     }
     switch attempt.role {
-    case .began, .renewed, .tookOver: facts.append(("Ended", ending ?? "not yet"))
+    case .began, .renewed: facts.append(("Ended", ending ?? "not yet"))
+    case .tookOver:
+      let record = answer.record
+      facts.append(("Taken over", "by \(record.actor), from now on attempt \(record.position)"))
+      facts.append(("Ended", ending ?? "not yet"))
     case .ended: facts.append(("Ended", "by this event, within its lease"))
     case .endedInDoubt:
       facts.append(("Ended", "by this event, after its lease: until then nobody knew"))

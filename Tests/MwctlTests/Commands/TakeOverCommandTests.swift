@@ -133,9 +133,13 @@ import Testing
     let explained = try log.json("audit explain \(token)")
     #expect(explained.attempt.role.text == "took-over")
     #expect(explained.attempt.owner.text == "alice")
+    let words = try log.mwctl("audit explain \(token)").stdout
+    #expect(words.contains("by bob, from now on attempt \(token)"))
     try log.shutDown("sql-01 --completed --actor bob", at: "2011-03-05T20:32:00Z")
     let end = try log.json("audit explain \(try log.entries().count - 1)")
     #expect(end.attempt.role.text == "ended")
+    #expect(end.attempt.owner.text == "bob")
+    #expect(end.attempt.startedBy.text == "alice")
     #expect(end.attempt.startedAt.text == "2011-03-05T20:01:00Z")
     let report = try log.mwctl("audit report night", env: ["COLUMNS": "400"]).stdout.replacing(
       "\n", with: " ")
