@@ -21,15 +21,15 @@ struct ReplayBenchmark {
     var unreadable = 0
     let decoding = try Cost.of {
       try log.read { reader in
-        try reader.forEach { entry in
-          if case .unreadable = entry.decode().event { unreadable += 1 }
+        try reader.forEachEvent { record in
+          if case .unreadable = record.event { unreadable += 1 }
         }
       }
     }
     guard unreadable == 0 else { throw SampleError(what: "\(unreadable) entries are unreadable.") }
     var fleet = Fleet()
     let folding = try Cost.of {
-      try log.read { reader in try reader.forEach { fleet.apply($0.decode()) } }
+      try log.read { reader in try reader.forEachEvent { fleet.apply($0) } }
     }
     guard fleet.hosts.values.allSatisfy({ $0.parked == nil }) else {
       throw SampleError(what: "A stream is parked.")

@@ -45,6 +45,14 @@ public enum Entry {
   /// - Complexity: O(*n*) in the bytes.
   public static func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(EntryError) -> RecordedEvent
   {
+    var decoder = EntryDecoder()
+    return try decoder.decode(bytes)
+  }
+
+  /// Reads an entry as JSON: the way that says what is wrong with one.
+  package static func decodeJSON(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) throws(EntryError) -> RecordedEvent {
     let reader: JSONReader
     do {
       reader = try JSONReader(parsingCanonical: bytes, expecting: attributes)

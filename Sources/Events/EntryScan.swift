@@ -20,10 +20,33 @@ package struct EntryScan {
       UnsafeBufferPointer(start: start, count: count)
     }
 
+    /// The text.
+    ///
+    /// - Complexity: O(*n*) in the bytes.
+    var text: String {
+      guard written.contains(Byte.backslash) else {
+        return String(decoding: written, as: UTF8.self)
+      }
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(count)
+      var index = 0
+      while index < count {
+        let (byte, length) =
+          start[index] == Byte.backslash ? unescape(at: index) : (start[index], 1)
+        bytes.append(byte)
+        index &+= length
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Whether it is the text of these bytes.
     ///
     /// - Complexity: O(*n*) in the bytes.
     package func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+      // Escapes only make a text longer to write.
+      if other.count == count {
+        return written.hasSameBytes(as: other) && !other.contains(Byte.backslash)
+      }
       var index = 0
       for byte in other {
         guard index < count else { return false }
@@ -60,8 +83,14 @@ package struct EntryScan {
 
   /// Who recorded it.
   package let actor: Text
+  /// The id of the event that caused it.
+  let causationID: Text?
   /// The key of the command.
   package let commandID: Text
+  /// The window it belongs to.
+  let correlationID: Text?
+  /// The event's data: an object in canonical JSON.
+  let data: UnsafeBufferPointer<UInt8>
   /// The event's own identity.
   package let id: Text
   /// When it was recorded.
@@ -78,6 +107,8 @@ package struct EntryScan {
   package let time: Timestamp
   /// What happened.
   package let type: Text
+  /// The version of the rules that judged it.
+  let workflowVersion: Text
 
   /// Finds the attributes; nothing where the bytes are no entry to the letter.
   ///
@@ -89,11 +120,11 @@ package struct EntryScan {
     guard scanner.skip("{\"authid\":"), let actor = scanner.string(),
       scanner.skip(",\"authtype\":\"user\"")
     else { return nil }
-    if scanner.skip(",\"causationid\":"), scanner.string() == nil { return nil }
-    guard scanner.skip(",\"commandid\":"), let command = scanner.string() else { return nil }
-    if scanner.skip(",\"correlationid\":"), scanner.string() == nil { return nil }
-    // A value's depth counts from the whole document.
-    guard scanner.skip(",\"data\":{"), scanner.restOfObject(),
+    var (causation, correlation): (Range<Int>?, Range<Int>?)
+    guard Self.optional(",\"causationid\":", &scanner, &causation),
+      scanner.skip(",\"commandid\":"), let command = scanner.string(),
+      Self.optional(",\"correlationid\":", &scanner, &correlation),
+      let data = Self.data(&scanner),
       scanner.skip(",\"datacontenttype\":\"application/json\",\"id\":"),
       let id = scanner.string(), scanner.skip(",\"recordedtime\":"),
       let recorded = scanner.string(), scanner.skip(",\"sequence\":"),
@@ -103,7 +134,8 @@ package struct EntryScan {
       let version = scanner.integer(), scanner.skip(",\"subject\":"),
       let subject = scanner.string(), scanner.skip(",\"time\":"), let time = scanner.string(),
       scanner.skip(",\"type\":"), let type = scanner.string(),
-      scanner.skip(",\"workflowversion\":"), scanner.string() != nil, scanner.skip("}"),
+      scanner.skip(",\"workflowversion\":"), let workflow = scanner.string(),
+      scanner.skip("}"),
       scanner.isAtEnd
     else { return nil }
     func part(_ place: Range<Int>) -> UnsafeBufferPointer<UInt8> {
@@ -114,7 +146,10 @@ package struct EntryScan {
       let position = Self.position(part(sequence))
     else { return nil }
     self.actor = Text(base, actor)
+    causationID = causation.map { Text(base, $0) }
     commandID = Text(base, command)
+    correlationID = correlation.map { Text(base, $0) }
+    self.data = part(data)
     self.id = Text(base, id)
     self.recordedAt = recordedAt
     self.position = position
@@ -123,6 +158,24 @@ package struct EntryScan {
     self.subject = Text(base, subject)
     self.time = happenedAt
     self.type = Text(base, type)
+    workflowVersion = Text(base, workflow)
+  }
+
+  /// Goes past a member that may be left out; false where it is there and no text.
+  private static func optional(
+    _ key: StaticString, _ scanner: inout CanonicalScanner, _ place: inout Range<Int>?
+  ) -> Bool {
+    guard scanner.skip(key) else { return true }
+    place = scanner.string()
+    return place != nil
+  }
+
+  /// Goes past the event's data; its place with the braces.
+  private static func data(_ scanner: inout CanonicalScanner) -> Range<Int>? {
+    guard scanner.skip(",\"data\":{") else { return nil }
+    let start = scanner.at - 1
+    // A value's depth counts from the whole document.
+    return scanner.restOfObject() ? start..<scanner.at : nil
   }
 
   /// A position of exactly 20 digits.

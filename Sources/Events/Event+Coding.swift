@@ -88,16 +88,24 @@ extension Event {
   /// its stream.
   /// - Throws: ``JSONShapeError`` if the type is no text.
   init(type: JSONReader, data: JSONReader) throws(JSONShapeError) {
-    guard let read = try type.withText({ Event.readers[$0] }) else {
+    guard let event = try type.withText({ Event(type: $0, data: data) }) else {
       self = .unreadable(
         UnreadableEvent(
           type: try type.string(), why: "this version of mwctl does not know the type"))
       return
     }
+    self = event
+  }
+
+  /// Reads the event of a type from its data; `nil` for a type that this version does not know.
+  init?(type: UnsafeBufferPointer<UInt8>, data: JSONReader) {
+    guard let read = Event.readers[type] else { return nil }
     do throws(JSONShapeError) {
       self = try read(data)
     } catch {
-      self = .unreadable(UnreadableEvent(type: try type.string(), why: error.description))
+      self = .unreadable(
+        UnreadableEvent(
+          type: String(decoding: type, as: UTF8.self), why: error.description))
     }
   }
 

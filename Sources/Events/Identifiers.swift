@@ -168,6 +168,22 @@ public enum StreamName: Hashable, Sendable, Comparable, CustomStringConvertible 
     }
   }
 
+  /// Whether these are the bytes of its ``description``, which is not made for that.
+  package func isWritten(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch self {
+    case .log: bytes.elementsEqual("log".utf8)
+    case .host(let name): StreamName.isWritten("host/", name.text, bytes)
+    case .window(let id): StreamName.isWritten("window/", id.text, bytes)
+    }
+  }
+
+  private static func isWritten(
+    _ kind: String, _ name: String, _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    bytes.starts(with: kind.utf8)
+      && name.hasBytes(UnsafeBufferPointer(rebasing: bytes.dropFirst(kind.utf8.count)))
+  }
+
   /// Whether the left one comes before the right one.
   public static func < (left: StreamName, right: StreamName) -> Bool {
     left.description < right.description

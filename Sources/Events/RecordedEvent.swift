@@ -78,8 +78,12 @@ public struct EventDraft: Hashable, Sendable {
 
   /// The stream that a subject is or lies in, both as bytes.
   static func stream(ofSubject subject: UnsafeBufferPointer<UInt8>) -> StreamName? {
-    guard let first = subject.firstIndex(of: Byte.slash) else { return StreamName(subject[...]) }
-    let rest = subject[(first + 1)...]
-    return StreamName(subject[..<(rest.firstIndex(of: Byte.slash) ?? subject.endIndex)])
+    StreamName(subject[..<endOfStream(inSubject: subject)])
+  }
+
+  /// Where the name of the stream ends that a subject is or lies in.
+  static func endOfStream(inSubject subject: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let first = subject.firstIndex(of: Byte.slash) else { return subject.endIndex }
+    return subject[(first + 1)...].firstIndex(of: Byte.slash) ?? subject.endIndex
   }
 }

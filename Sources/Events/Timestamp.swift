@@ -120,13 +120,15 @@ private struct TimestampReader {
   }
 
   private mutating func number(_ count: Int) -> Int64? {
-    guard index + count <= bytes.count else { return nil }
+    let end = index + count
+    guard end <= bytes.count else { return nil }
     var value: Int64 = 0
-    for byte in bytes[index..<index + count] {
-      guard byte >= 48, byte <= 57 else { return nil }
-      value = value * 10 + Int64(byte - 48)
+    while index < end {
+      let digit = bytes[index] &- 48
+      guard digit <= 9 else { return nil }
+      value = value &* 10 &+ Int64(digit)
+      index &+= 1
     }
-    index += count
     return value
   }
 

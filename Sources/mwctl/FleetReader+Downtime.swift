@@ -11,8 +11,8 @@ extension FleetReader {
     guard let enrolled = host.enrolled else { return nil }
     var downtime = Downtime(since: host)
     let positions = enrolled.position..<(try lastPosition() + 1)
-    try reader.forEach(LogQuery(positions: positions, stream: .host(host.name))) {
-      downtime.apply($0.decode())
+    try reader.forEachEvent(LogQuery(positions: positions, stream: .host(host.name))) {
+      downtime.apply($0)
     }
     return downtime
   }

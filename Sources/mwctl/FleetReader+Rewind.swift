@@ -14,7 +14,7 @@ extension FleetReader {
   func rewind(to moment: Moment) throws {
     let last = try position(of: moment)
     var fleet = Fleet()
-    try reader.forEach(LogQuery(positions: 0..<last + 1)) { fleet.apply($0.decode()) }
+    try reader.forEachEvent(LogQuery(positions: 0..<last + 1)) { fleet.apply($0) }
     replace(with: fleet, end: last)
   }
 
@@ -26,8 +26,8 @@ extension FleetReader {
   func rewind(around stream: StreamName, to last: Position) throws {
     var fleet = Fleet()
     func fold(_ stream: StreamName) throws {
-      try reader.forEach(LogQuery(positions: 0..<last + 1, stream: stream)) {
-        fleet.apply($0.decode())
+      try reader.forEachEvent(LogQuery(positions: 0..<last + 1, stream: stream)) {
+        fleet.apply($0)
       }
     }
     try fold(.log)

@@ -22,7 +22,7 @@ final class FleetReader {
   func logState() throws -> LogState {
     if let loadedLog { return loadedLog }
     var state = LogState()
-    try reader.forEach(LogQuery(stream: .log)) { state.apply($0.decode()) }
+    try reader.forEachEvent(LogQuery(stream: .log)) { state.apply($0) }
     loadedLog = state
     return state
   }
@@ -32,7 +32,7 @@ final class FleetReader {
     if let known = windows[id] { return known }
     guard end == nil else { return nil }
     var window = Window(id: id)
-    try reader.forEach(LogQuery(stream: .window(id))) { window.apply($0.decode()) }
+    try reader.forEachEvent(LogQuery(stream: .window(id))) { window.apply($0) }
     guard window.version > 0 else { return nil }
     windows[id] = window
     return window
@@ -43,8 +43,8 @@ final class FleetReader {
     if let known = hosts[name] { return known }
     guard end == nil else { return nil }
     var host = try cachedFold(name)?.host ?? Host(name: name)
-    try reader.forEach(LogQuery(stream: .host(name), afterVersion: host.version)) {
-      host.apply($0.decode())
+    try reader.forEachEvent(LogQuery(stream: .host(name), afterVersion: host.version)) {
+      host.apply($0)
     }
     guard host.version > 0 else { return nil }
     hosts[name] = host

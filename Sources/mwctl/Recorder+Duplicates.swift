@@ -70,8 +70,8 @@ extension Recorder {
     if let id = VMID(given) { return id == recorded }
     // By any name it ever had: it may have been renamed or moved since.
     var isNamed = false
-    try ledger.reader.forEach(LogQuery(vm: recorded)) { entry in
-      guard !isNamed, case .vmObserved(let fact) = entry.decode().event else { return }
+    try ledger.reader.forEachEvent(LogQuery(vm: recorded)) { record in
+      guard !isNamed, case .vmObserved(let fact) = record.event else { return }
       isNamed = fact.facts.name.lowercased() == given.lowercased()
     }
     return isNamed

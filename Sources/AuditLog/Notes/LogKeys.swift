@@ -101,7 +101,7 @@ extension LogReader {
   /// - Complexity: O(*n*) in the entries of the stream `log`, which are few.
   public final func keys() throws -> LogKeys {
     var keys = LogKeys()
-    try forEach(LogQuery(stream: .log)) { keys.apply($0.decode()) }
+    try forEachEvent(LogQuery(stream: .log)) { keys.apply($0) }
     return keys
   }
 }

@@ -1,7 +1,6 @@
 import Dispatch
 import Events
 import GRDB
-import Synchronization
 
 extension AuditLog {
   /// Checks a whole log from its stored bytes: every entry and every column of its row, the hash
@@ -104,25 +103,32 @@ private struct LogCheck {
     func report(_ position: Position?, _ what: String) { verification.report(position, what) }
     func isExplained(_ range: Range<Position>) -> Bool { verification.isWrong(in: range) }
     roots.compare(entries.frontier, isExplained: isExplained, report)
+    func take(_ batch: RowCheck) {
+      entries.take(batch, report) { roots.compare($0, isExplained: isExplained, report) }
+    }
+    var pipeline = Pipeline(RowCheck.init)
     let failure = try damage {
       while count == Self.pieceSize {
         count = 0
-        try log.read { reader in
-          try reader.forEachRow(
+        let failure = try log.read { reader in
+          try reader.forEachBatch(
             """
-            SELECT \(EntryCheck.columns) FROM event
+            SELECT \(RowCheck.columns) FROM event
             WHERE position >= ? AND position < ? ORDER BY position LIMIT ?
-            """, [start, size, Self.pieceSize]
-          ) { row in
-            count += 1
-            entries.take(row, report)
-            roots.compare(entries.frontier, isExplained: isExplained, report)
+            """, [start, size, Self.pieceSize], columns: RowCheck.columnCount
+          ) { batch, _ in
+            count += Int64(batch.count)
+            pipeline.begin(batch, take)
           }
         }
+        // Outside the read, so that nobody waits for it.
+        pipeline.finish(take)
+        if let failure { throw failure }
         start = max(start &+ 1, entries.next)
         progress(entries.next, size)
       }
     }
+    pipeline.finish(take)
     if let failure {
       report(entries.next, "cannot be read, nor what follows: \(failure.damage)")
     } else if entries.next < size {
@@ -175,9 +181,11 @@ private func damage(_ body: () throws -> Void) throws -> AuditLogError? {
 extension Verification {
   /// Adds what the check of pages and indexes found.
   mutating func take(_ findings: PageCheck.Findings, _ expected: IndexFingerprints) throws {
-    if let failure = findings.failure, !failure.isDamage { throw failure }
-    for problem in findings.problems { report(nil, problem) }
-    if let failure = findings.failure { report(nil, "it cannot be read: \(failure.damage)") }
+    for part in [findings.indexes, findings.pages] {
+      if let failure = part.failure, !failure.isDamage { throw failure }
+      for problem in part.problems { report(nil, problem) }
+      if let failure = part.failure { report(nil, "it cannot be read: \(failure.damage)") }
+    }
     let pairs: [(IndexCheck, UInt64)] = [
       (.stream, expected.stream), (.id, expected.id), (.command, expected.command),
       (.vm, expected.vm),
@@ -185,59 +193,6 @@ extension Verification {
     for (index, sum) in pairs {
       guard let found = findings.sums[index.name], found != sum else { continue }
       report(nil, "its index '\(index.name)' does not hold what the table holds")
-    }
-  }
-}
-
-/// Checks the pages of the file and its indexes, beside the check of the entries.
-final class PageCheck: Sendable {
-  struct Findings: Sendable {
-    var problems: [String] = []
-    var sums: [String: UInt64] = [:]
-    var failure: AuditLogError?
-  }
-
-  private let path: String
-  private let size: Int64
-  private let state = Mutex(Findings())
-
-  init(path: String, size: Int64) {
-    self.path = path
-    self.size = size
-  }
-
-  var findings: Findings { state.withLock { $0 } }
-
-  /// Begins on a thread of its own; the group is left when it is done.
-  func start() -> DispatchGroup {
-    let group = DispatchGroup()
-    DispatchQueue.global().async(group: group) {
-      do {
-        try self.run()
-      } catch {
-        let failure = AuditLogError(translating: error, path: self.path)
-        self.state.withLock { $0.failure = failure }
-      }
-    }
-    return group
-  }
-
-  private func run() throws {
-    let log = try AuditLog.open(at: path, access: .readOnly)
-    for index in [IndexCheck.stream, .id, .command, .vm] {
-      let (sum, problem) = try log.read { try index.run($0, below: size) }
-      state.withLock { state in
-        state.sums[index.name] = sum
-        if let problem { state.problems.append(problem) }
-      }
-    }
-    let damage = try log.read { reader in
-      try ["quick_check", "integrity_check(state)", "integrity_check(checkpoint)"].flatMap {
-        try reader.all("PRAGMA \($0)") { row in try row.decode(String.self, atIndex: 0) }
-      }
-    }
-    for what in damage where what != "ok" {
-      state.withLock { $0.problems.append("its file is damaged: \(what)") }
     }
   }
 }

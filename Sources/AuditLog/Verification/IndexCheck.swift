@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import GRDB
 
 /// Sums of hashes over what the indexes should hold: the same for the same entries in any order.
@@ -10,22 +11,50 @@ struct IndexFingerprints: Hashable {
   private(set) var command: UInt64 = 0
   private(set) var vm: UInt64 = 0
 
-  /// Takes a row with the columns of ``EntryCheck/columns``.
-  mutating func add(_ row: RawRow, _ position: Position) {
+  /// Takes a row with the columns of ``RowCheck/columns``.
+  mutating func add(_ row: CopiedRow, _ position: Position) {
     stream &+= Self.hash(row.text(1), row.integer(2) ?? 0, position)
     id &+= Self.hash(row.text(3), 0, position)
     command &+= Self.hash(row.text(7), 0, position)
     if !row.isNull(5) { vm &+= Self.hash(row.text(5), 0, position) }
   }
 
+  /// Takes the sums over other rows.
+  mutating func add(_ other: IndexFingerprints) {
+    stream &+= other.stream
+    id &+= other.id
+    command &+= other.command
+    vm &+= other.vm
+  }
+
   static func hash(
     _ text: UnsafeBufferPointer<UInt8>?, _ number: Int64, _ position: Position
   ) -> UInt64 {
-    var hasher = Hasher()
-    hasher.combine(bytes: UnsafeRawBufferPointer(text ?? .init(start: nil, count: 0)))
-    hasher.combine(number)
-    hasher.combine(position)
-    return UInt64(bitPattern: Int64(hasher.finalize()))
+    let text = UnsafeRawBufferPointer(text ?? .init(start: nil, count: 0))
+    var hash = mix(UInt64(bitPattern: position))
+    hash = mix(hash ^ UInt64(bitPattern: number))
+    hash = mix(hash ^ UInt64(text.count))
+    var place = 0
+    while place &+ 8 <= text.count {
+      hash = mix(hash ^ text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      place &+= 8
+    }
+    var rest: UInt64 = 0
+    while place < text.count {
+      rest = rest << 8 | UInt64(text[place])
+      place &+= 1
+    }
+    return mix(hash ^ rest)
+  }
+
+  private static let keys = (
+    UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max) | 1
+  )
+
+  /// The two halves of a product, one upon the other: each bit comes to depend on all of them.
+  private static func mix(_ word: UInt64) -> UInt64 {
+    let product = (word ^ keys.0).multipliedFullWidth(by: keys.1)
+    return product.high ^ product.low
   }
 }
 
@@ -66,14 +95,14 @@ struct IndexCheck {
         return
       }
       sum &+= IndexFingerprints.hash(text, number, position)
-      let isSame = text.elementsEqual(previous)
-      if isSame {
+      let order = Self.compare(previous, text)
+      if order == 0 {
         let isInOrder =
           isUnique
           ? number > previousNumber : position > previousPosition
         if !isInOrder { problem = "its index '\(name)' is out of order or holds a value twice" }
       } else {
-        if text.lexicographicallyPrecedes(previous) {
+        if order > 0 {
           problem = "its index '\(name)' is out of order"
         }
         previous.removeAll(keepingCapacity: true)
@@ -82,5 +111,16 @@ struct IndexCheck {
       (previousNumber, previousPosition) = (number, position)
     }
     return (sum, problem)
+  }
+
+  /// Below zero where the left bytes come first, above it where the right ones do.
+  private static func compare(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Int {
+    left.withUnsafeBufferPointer { left in
+      guard let one = left.baseAddress, let other = right.baseAddress else {
+        return left.count - right.count
+      }
+      let order = memcmp(one, other, min(left.count, right.count))
+      return order == 0 ? left.count - right.count : Int(order)
+    }
   }
 }

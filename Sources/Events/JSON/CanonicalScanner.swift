@@ -22,8 +22,10 @@ struct CanonicalScanner {
   mutating func skip(_ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard end &- at >= count else { return false }
-    let start = base + at
-    for index in 0..<count where start[index] != text.utf8Start[index] { return false }
+    let next = UnsafeBufferPointer(start: base + at, count: count)
+    guard next.hasSameBytes(as: UnsafeBufferPointer(start: text.utf8Start, count: count)) else {
+      return false
+    }
     at &+= count
     return true
   }

@@ -74,15 +74,19 @@ extension String {
 extension UnsafeBufferPointer<UInt8> {
   /// Whether both hold the same bytes.
   @inline(__always)
-  func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+  package func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
     guard count == other.count, let left = baseAddress, let right = other.baseAddress else {
       return count == other.count
     }
     var index = 0
-    // Eight bytes in one go, as long as there are eight in both.
-    while count &- index >= 8 {
-      guard Self.word(left + index) == Self.word(right + index) else { return false }
-      index &+= 8
+    // Eight bytes in one go; the last eight may be partly those before them.
+    if count >= 8 {
+      let last = count &- 8
+      while index < last {
+        guard Self.word(left + index) == Self.word(right + index) else { return false }
+        index &+= 8
+      }
+      return Self.word(left + last) == Self.word(right + last)
     }
     while index < count {
       guard left[index] == right[index] else { return false }

@@ -13,7 +13,7 @@ final class JSONDocument: Sendable {
   /// The bytes are copied. What is read is the same whatever keys are expected.
   init(
     parsing source: UnsafeBufferPointer<UInt8>, canonical: Bool, fractions: FractionPolicy,
-    maximumDepth: Int, expecting order: JSONKeyOrder? = nil
+    maximumDepth: Int, expecting order: JSONKeyOrder? = nil, name: String = "$"
   ) throws(JSONError) {
     var parser = try JSONParser(
       source, canonical: canonical, fractions: fractions, maximumDepth: maximumDepth)
@@ -22,7 +22,7 @@ final class JSONDocument: Sendable {
     bytes.append(contentsOf: source)
     parser.unescaped.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     self.bytes = bytes
-    name = "$"
+    self.name = name
     tape = parser.finish()
   }
 

@@ -52,6 +52,18 @@ public struct JSONReader: Sendable {
     place = 0
   }
 
+  /// Makes a reader of a part of a document, of which it is known that it is canonical.
+  ///
+  /// - Parameter name: Where the part stands, as in `$.data`.
+  init(
+    parsingPart bytes: UnsafeBufferPointer<UInt8>, name: String
+  ) throws(JSONError) {
+    document = try JSONDocument(
+      parsing: bytes, canonical: true, fractions: .refuse,
+      maximumDepth: JSONValue.defaultMaximumDepth, name: name)
+    place = 0
+  }
+
   @inline(__always)
   init(document: JSONDocument, place: Int) {
     self.document = document

@@ -45,10 +45,10 @@ struct RebuildAnswer {
     var host = Host(name: name)
     var rebuilt: [UInt8]?
     var count = events
-    try reader.forEach(LogQuery(stream: .host(name))) { entry in
-      host.apply(entry.decode())
+    try reader.forEachEvent(LogQuery(stream: .host(name))) { record in
+      host.apply(record)
       count += 1
-      if entry.version == cached?.version { rebuilt = try CachedFold.bytes(of: host) }
+      if record.version == cached?.version { rebuilt = try CachedFold.bytes(of: host) }
       if count % 1000 == 0 { progress.show(count) }
     }
     events = count
@@ -81,8 +81,8 @@ struct RebuildAnswer {
     var states: [String: CachedState] = [:]
     for case .host(let name) in try writer.streams(prefix: "host/") {
       var host = folded[name] ?? Host(name: name)
-      try writer.forEach(LogQuery(stream: .host(name), afterVersion: host.version)) {
-        host.apply($0.decode())
+      try writer.forEachEvent(LogQuery(stream: .host(name), afterVersion: host.version)) {
+        host.apply($0)
       }
       guard host.parked == nil else { continue }
       states[StreamName.host(name).description] = CachedState(

@@ -86,10 +86,9 @@ extension ExplainAnswer {
     work.apply(start)
     var found: HistoryEntry?
     do {
-      try reader.forEach(
+      try reader.forEachEvent(
         LogQuery(stream: start.stream, afterVersion: start.version)
-      ) { entry in
-        let next = entry.decode()
+      ) { next in
         if case .actionStarted = next.event { return }
         if case .attemptTakenOver = next.event { _ = narrator.tell(next) }
         work.apply(next)

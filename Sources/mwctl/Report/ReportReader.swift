@@ -48,7 +48,7 @@ struct ReportReader {
     for name in window.hosts {
       var host = Host(name: name)
       let past = LogQuery(positions: 0..<window.opened, stream: .host(name))
-      try reader.forEach(past) { host.apply($0.decode()) }
+      try reader.forEachEvent(past) { host.apply($0) }
       shares[name] = ReportShare(host: host)
       work.begin(with: host)
     }
@@ -61,8 +61,7 @@ struct ReportReader {
     var lastCommand: String?
     var this = self
     do {
-      try reader.forEach(LogQuery(positions: place..<Position.max)) { entry in
-        let record = entry.decode()
+      try reader.forEachEvent(LogQuery(positions: place..<Position.max)) { record in
         if let lastCommand, record.draft.commandID != lastCommand { throw WindowIsOver() }
         try this.take(record)
         place = record.position
@@ -75,8 +74,8 @@ struct ReportReader {
     // What was still open when the window closed may have ended since.
     for name in shares.keys.sorted() where work.hasOpenDeeds {
       var work = work
-      try reader.forEach(LogQuery(positions: (place + 1)..<Position.max, stream: .host(name))) {
-        let record = $0.decode()
+      let rest = LogQuery(positions: (place + 1)..<Position.max, stream: .host(name))
+      try reader.forEachEvent(rest) { record in
         if record.event.endsAttempt { work.apply(record) }
       }
       self.work = work

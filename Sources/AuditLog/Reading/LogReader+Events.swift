@@ -22,6 +22,30 @@ extension LogReader {
     }
   }
 
+  /// Goes through the events that `query` asks for, in the order they were appended: what
+  /// ``StoredEntry/decode()`` makes of each entry, made on all processors.
+  ///
+  /// - Parameters:
+  ///   - query: Which events; all of them unless it says otherwise.
+  ///   - body: What to do with each; it runs on this thread.
+  /// - Throws: ``AuditLogError`` if the log cannot be read, after the events before that place, and
+  ///   what `body` throws, which ends it.
+  /// - Complexity: O(*n*) in the entries that stream, VM and positions leave; constant memory, for
+  ///   some thousand of them.
+  public final func forEachEvent(
+    _ query: LogQuery = LogQuery(), _ body: (RecordedEvent) throws -> Void
+  ) throws {
+    let (sql, arguments) = query.statement
+    func take(_ entries: DecodedEntries) throws { try entries.forEach(self, body) }
+    var pipeline = Pipeline(DecodedEntries.init)
+    let failure = try forEachBatch(sql, arguments, columns: 4) { batch, isOnly in
+      // A few entries are read before another thread has begun.
+      if isOnly { try take(DecodedEntries(batch)) } else { try pipeline.begin(batch, take) }
+    }
+    try pipeline.finish(take)
+    if let failure { throw failure }
+  }
+
   /// The event at a position; `nil` where there is none.
   ///
   /// - Throws: ``AuditLogError`` if the log cannot be read; a damaged entry does not throw.

@@ -54,20 +54,17 @@ public struct StoredEntry: ~Copyable {
   /// Total: an entry that is damaged, or stands where it does not belong, is an
   /// ``Event/unreadable(_:)`` one made of what the columns tell.
   public func decode() -> RecordedEvent {
-    let record: RecordedEvent
-    do {
-      record = try withBytes { (bytes) throws(EntryError) in try Entry.decode(bytes) }
+    let stream = Array(streamText.utf8)
+    var decoder = EntryDecoder()
+    do throws(UnreadableEntry) {
+      return try withBytes { (entry) throws(UnreadableEntry) in
+        try stream.withUnsafeBufferPointer { (stream) throws(UnreadableEntry) in
+          try decoder.decode(entry, position: position, version: version, stream: stream)
+        }
+      }
     } catch {
-      return unreadable("\(error)")
+      return error.event(reader.columns(at: position))
     }
-    guard record.position == position, record.version == version,
-      record.stream.description == streamText
-    else {
-      return unreadable(
-        "The entry says it is version \(record.version) of '\(record.stream)' at position "
-          + "\(record.position), but is kept elsewhere.")
-    }
-    return record
   }
 
   private var streamText: String { (try? row.decode(String.self, atIndex: 2)) ?? "" }
@@ -75,45 +72,8 @@ public struct StoredEntry: ~Copyable {
   private func integer(_ index: Int) -> Int64 {
     (try? row.decode(Int64.self, atIndex: index)) ?? 0
   }
-
-  private func unreadable(_ why: String) -> RecordedEvent {
-    let rest = reader.columns(at: position)
-    return RecordedEvent(
-      position: position, version: version,
-      recordedAt: Timestamp(milliseconds: rest?.recordedAt ?? 0), source: "",
-      draft: EventDraft(
-        id: rest?.id ?? "", stream: stream ?? .log,
-        event: .unreadable(UnreadableEvent(type: rest?.type ?? "", why: why)),
-        time: Timestamp(milliseconds: rest?.time ?? 0), actor: rest?.actor ?? "",
-        commandID: rest?.commandID ?? "", workflowVersion: ""))
-  }
 }
 
 // It is a look at a statement's current row.
 @available(*, unavailable)
 extension StoredEntry: Sendable {}
-
-/// The columns that only a damaged entry is read from.
-struct EntryColumns {
-  let id: String
-  let type: String
-  let actor: String
-  let commandID: String
-  let time: Int64
-  let recordedAt: Int64
-}
-
-extension LogReader {
-  /// The columns of an entry; nothing where they are damaged too.
-  func columns(at position: Position) -> EntryColumns? {
-    try? one(
-      "SELECT id, type, actor, command_id, time, recorded_at FROM event WHERE position = ?",
-      [position]
-    ) { row in
-      EntryColumns(
-        id: try row.decode(atIndex: 0), type: try row.decode(atIndex: 1),
-        actor: try row.decode(atIndex: 2), commandID: try row.decode(atIndex: 3),
-        time: try row.decode(atIndex: 4), recordedAt: try row.decode(atIndex: 5))
-    }
-  }
-}
