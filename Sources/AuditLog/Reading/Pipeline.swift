@@ -7,8 +7,9 @@ import Synchronization
 /// One thread begins batches and takes what became of them. Where it would have to wait it does a
 /// share of the work itself, so that it neither idles nor depends on another thread to be free.
 struct Pipeline<Input: Sendable, Output: Sendable>: ~Copyable {
-  /// How many batches are under way at most: what bounds the memory. More would keep no processor
-  /// busier, since one thread makes them.
+  /// How many batches are under way at most, which bounds the memory.
+  ///
+  /// More would keep no processor busier, since one thread makes them.
   private static var depth: Int { 16 }
 
   private let work: @Sendable (Input) -> Output
