@@ -6,8 +6,10 @@ SHELL := /bin/bash
 .ONESHELL:
 .PHONY: help demo test bench build man format
 
-# The grammar that checks the collectors without PowerShell, and Ed25519 for the second verifier.
-PACKAGES := tree-sitter==0.25.2 tree-sitter-powershell==0.26.4 cryptography==46.0.3
+# The grammar that checks PowerShell scripts without PowerShell, Ed25519 for the second verifier, and
+# the schema of executors.
+PACKAGES := tree-sitter==0.25.2 tree-sitter-powershell==0.26.4 cryptography==46.0.3 \
+	jsonschema==4.26.0
 VENV := .build-venv
 SWIFT_FOLDERS := Sources Tests Benchmarks/Sources
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -27,13 +29,16 @@ demo: ## Build mwctl and take a sample fleet through a night
 	$(call say,mwctl demo)
 	@"$$(swift build --show-bin-path)/mwctl" demo
 
-test: ## Check format, collectors, architecture and behaviour: what CI runs
+test: ## Check format, scripts, executors, architecture and behaviour: what CI runs
 	@scripts/requirements build python faults
+	@scripts/requirements libvirt || printf 'Without them the executor for libvirt is not run.\n'
 	$(call say,Format)
 	@swift format lint --strict -rp $(SWIFT_FOLDERS) Package.swift Benchmarks/Package.swift
-	$(call say,Collectors)
+	$(call say,PowerShell)
 	@scripts/python $(VENV) $(PACKAGES)
-	@scripts/check-collectors $(VENV)
+	@scripts/check-powershell $(VENV)
+	$(call say,Executors)
+	@scripts/check-executors $(VENV)
 	$(call say,Build (the first time some minutes: the libraries are built too))
 	@swift build --build-tests $(BUILD_FLAGS)
 	$(call say,Benchmarks compile)

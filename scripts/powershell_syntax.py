@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks PowerShell scripts without PowerShell.
 
-usage: check-syntax.py SCRIPT...
+usage: powershell_syntax.py SCRIPT...
 
 Each script is parsed with tree-sitter; a place the grammar cannot read is an error. Besides:
 
