@@ -7,6 +7,7 @@ Each script is parsed with tree-sitter; a place the grammar cannot read is an er
 
   * a script with "#requires -Version 2.0" may use nothing that came with a later version;
   * a script named collect-* may only read: its commands must begin with a harmless verb;
+  * a script in the folder executors answers JSON lines: nothing else may print to its output;
   * cmdlets of the Hyper-V module are named with it, since other products bring the same names.
 
 Prints file:line:column: what, and exits 1 if anything was found, 2 if a file could not be read.
@@ -52,6 +53,8 @@ HARMLESS_VERBS = {
     "convertfrom", "convertto", "foreach", "format", "get", "join", "new", "read", "select",
     "sort", "split", "test", "where", "write",
 }
+# What prints between the lines that an executor answers.
+PRINTING = {"echo", "write", "write-host", "write-output", "write-warning", "out-host"}
 # Commands that change nothing outside the script although their verb sounds like it.
 HARMLESS_COMMANDS = {"set-strictmode", "add-diskchain", "add-part", "invoke-part"}
 
@@ -130,8 +133,11 @@ def check(path):
                 found.append((number, 1, "is not ASCII, which PowerShell 2.0 may misread"))
         found += later_features(code_only(source, root))
     is_collector = re.search(r"(^|[\\/])collect-[^\\/]*$", path)
+    is_executor = re.search(r"(^|[\\/])executors[\\/][^\\/]*$", path)
     for node, name in commands(root):
         lower = name.lower()
+        if is_executor and lower in PRINTING:
+            found.append((*place(node), f"{name} prints between the answers"))
         if re.match(r"[a-z]+-vm|get-vhd|merge-vhd", lower):
             found.append((*place(node), f"{name} is to be called Hyper-V\\{name}"))
         if is_old and lower.startswith("hyper-v\\"):

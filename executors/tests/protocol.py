@@ -1,4 +1,4 @@
-"""The protocol of docs/executors.md as the tests check it: the schema, and what no schema can say."""
+"""The protocol of docs/executors.md as the tests check it: its schema, and what none can say."""
 
 import json
 import subprocess

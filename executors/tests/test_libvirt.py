@@ -205,7 +205,8 @@ class Attempts(LabTest):
         for bad in (
             b"", b"\xff\xfe", b"[]", b"[" * 100000, good[:-1], good.replace(b"20,", b"20.0,"),
             good.replace(b'"start"', b'"dance"'), good.replace(b"executor/1", b"executor/2"),
-            good.replace(self.ids["dc-01"].encode(), b"dc-01"), good.replace(b"{", b'{"host":"a",', 1),
+            good.replace(self.ids["dc-01"].encode(), b"dc-01"),
+            good.replace(b"{", b'{"host":"a",', 1),
         ):
             answer = ask(EXECUTOR, bad, self.environment)
             self.assertEqual(answer.outcome, "failed", bad[:80])
