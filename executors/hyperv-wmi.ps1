@@ -345,7 +345,7 @@ function Wait-VirtualizationJob([string] $What, [string] $Path) {
         $state = [int]$job.JobState
         if ($state -eq 7) { return }
         if ($state -gt 7) {
-            Stop-Failed ('{0}: {1} (0x{2:x8})' -f $What, $job.ErrorDescription, [int]$job.ErrorCode)
+            Stop-Failed ('{0}: {1} ({2})' -f $What, $job.ErrorDescription, $job.ErrorCode)
         }
         Write-Percent $What ([int]$job.PercentComplete)
         Wait-ABit ($What + ' was accepted; its job goes on')
@@ -431,6 +431,12 @@ function Get-Machine {
 }
 
 function Get-State { return Get-StateOf (Get-Machine) }
+
+# Lets a transition end that somebody else began: what it leads to is not seen yet.
+function Wait-Calm {
+    $transitions = 'starting', 'stopping', 'saving', 'pausing', 'resuming'
+    Wait-Until 'a transition that was under way has ended' { $transitions -notcontains (Get-State) }
+}
 
 # Refuses a machine in a state that the task does not fit.
 function Assert-State([string[]] $Wanted) {
@@ -930,6 +936,7 @@ function Invoke-Task {
     }
     Assert-Host
     if ($action -cne 'observe') { Register-Attempt }
+    if ($machineId -and $action -cne 'turn-off') { Wait-Calm }
     switch -CaseSensitive ($action) {
         'shutdown' { return Invoke-Shutdown }
         'turn-off' { return Invoke-TurnOff }

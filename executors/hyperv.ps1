@@ -252,6 +252,12 @@ function Get-Machine {
 
 function Get-State { return Get-StateOf (Get-Machine) }
 
+# Lets a transition end that somebody else began: what it leads to is not seen yet.
+function Wait-Calm {
+    $transitions = 'starting', 'stopping', 'saving', 'pausing', 'resuming'
+    Wait-Until 'a transition that was under way has ended' { $transitions -notcontains (Get-State) }
+}
+
 # Refuses a machine in a state that the task does not fit.
 function Assert-State([string[]] $Wanted) {
     $state = Get-State
@@ -643,6 +649,7 @@ function Invoke-Task {
     }
     Assert-Host
     if ($action -cne 'observe') { Register-Attempt }
+    if ($machineId -and $action -cne 'turn-off') { Wait-Calm }
     switch -CaseSensitive ($action) {
         'shutdown' { return Invoke-Shutdown }
         'turn-off' { return Invoke-TurnOff }

@@ -52,12 +52,16 @@ enum Repository {
   /// The documents that people read; what came with foreign test data is theirs.
   static let documents =
     (names(in: "").filter { $0.hasSuffix(".md") }
-    + ["docs", "collect", "executors", "Sources", "Tests", "Benchmarks"].flatMap { files($0, ending: ".md") })
+    + ["docs", "collect", "executors", "Sources", "Tests", "Benchmarks"].flatMap {
+      files($0, ending: ".md")
+    })
     .filter { !$0.contains("/Vectors/") }
 
   /// Everything that people wrote, for what may stand nowhere.
   static let written =
-    ["Sources", "Tests", "Benchmarks", "collect", "executors", "docs", "Makefile"].flatMap { files($0) }
+    ["Sources", "Tests", "Benchmarks", "collect", "executors", "docs", "Makefile"].flatMap {
+      files($0)
+    }
     .filter { !$0.contains("/Vectors/") && !$0.contains("/Fixtures/") }
     + names(in: "").filter { $0.hasSuffix(".md") } + ["Package.swift", ".ci/run"]
 

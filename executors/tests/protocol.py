@@ -51,7 +51,7 @@ def task(action, machine=None, **changes):
         "vm": machine and {"id": machine, "name": "a machine", "state": "unknown"},
         "route": None, "attempt": None if is_look else 1,
         "idempotencyKey": None if is_look else "key-1", "reason": "a test",
-        "deadline": "2011-03-05T22:10:00Z", "timeoutSeconds": 20,
+        "deadline": "2011-03-05T22:10:00Z", "timeoutSeconds": 120,
         "instructions": [{"tool": "operator", "text": "Do it."}],
     }
     made.update(changes)
@@ -83,11 +83,11 @@ class Answer:
         return seen[0]["inventory"]["hosts"][0]
 
 
-def ask(program, given, environment):
+def ask(command, given, environment):
     """Gives a program a task, as an object or as text, and reads its answer."""
     if not isinstance(given, bytes):
         TASK.validate(given)
         given = json.dumps(given).encode()
-    done = subprocess.run([program], input=given, env=environment, capture_output=True,
-                          timeout=60, check=False)
+    done = subprocess.run(command, input=given, env=environment, capture_output=True,
+                          timeout=300, check=False)
     return Answer(done.stdout, done.stderr, done.returncode)
