@@ -421,7 +421,9 @@ try {
         }
     }
 
-    $top = Format-Fields ('Format', 'mwctl.collect/1', 'ObservedAt', $startedAt,
+    # To the millisecond: cut to the second, the look would seem older than what was just done.
+    $observedAt = $startedAt.ToString('yyyy-MM-dd\THH:mm:ss.fff\Z', $invariant)
+    $top = Format-Fields ('Format', 'mwctl.collect/1', 'ObservedAt', $observedAt,
         'Collector', 'collect-2008r2.ps1')
     $top += Format-Fields ('ObjectType', 'Host', 'Name', $env:COMPUTERNAME,
         'Build', (Get-HostBuild $system), 'ServicePack', $system.CSDVersion,

@@ -296,7 +296,9 @@ try {
 
     $inventory = [ordered]@{
         schema = 'mwctl.inventory/1'
-        observedAt = Format-Instant $startedAt
+        # To the millisecond: cut to the second, the look would seem older than what was just done.
+        observedAt = $startedAt.ToString('yyyy-MM-dd\THH:mm:ss.fff\Z',
+            [System.Globalization.CultureInfo]::InvariantCulture)
         hosts = @($hostFacts)
     }
     if (-not $Path) { $Path = Join-Path (Get-Location).ProviderPath "$env:COMPUTERNAME.mwctl.json" }

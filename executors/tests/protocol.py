@@ -76,7 +76,7 @@ class Answer:
         self.details = self.messages[-1].get("details", {})
 
     def inventory(self):
-        """The host that was observed, and no other."""
+        """The one host that was observed."""
         seen = [each for each in self.messages if each["type"] == "observation"]
         if len(seen) != 1 or len(seen[0]["inventory"]["hosts"]) != 1:
             raise ValueError("there is not one observation of one host")

@@ -1,6 +1,7 @@
 """The executor 'libvirt' over a lab: machines of libvirt's own test driver."""
 
 import contextlib
+import datetime
 import json
 import os
 import shutil
@@ -72,7 +73,12 @@ class LabTest(unittest.TestCase):
         return answer
 
     def look(self):
-        host = self.completes("observe").inventory()
+        begin = datetime.datetime.now(datetime.timezone.utc)
+        answer = self.completes("observe")
+        host = answer.inventory()
+        seen = [each["inventory"] for each in answer.messages if "inventory" in each][0]
+        at = datetime.datetime.fromisoformat(seen["observedAt"].replace("Z", "+00:00"))
+        self.assertGreaterEqual(at, begin.replace(microsecond=begin.microsecond // 1000 * 1000))
         return host, {machine["name"]: machine for machine in host["virtualMachines"]}
 
     def state(self, name):
