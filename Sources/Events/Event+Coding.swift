@@ -24,6 +24,7 @@ extension Event {
     case .actionFailed(let fact): Event.type(of: fact.action, "failed")
     case .attemptSettled: "dev.mwctl.attempt.settled.v1"
     case .leaseRenewed: "dev.mwctl.attempt.lease-renewed.v1"
+    case .attemptDoubted: "dev.mwctl.attempt.doubted.v1"
     case .attemptTakenOver: "dev.mwctl.attempt.taken-over.v1"
     case .ruleOverridden: "dev.mwctl.rule.overridden.v1"
     case .unreadable(let event): event.type
@@ -56,6 +57,7 @@ extension Event {
     case .actionFailed(let fact): fact.data
     case .attemptSettled(let fact): fact.data
     case .leaseRenewed(let fact): fact.data
+    case .attemptDoubted(let fact): fact.data
     case .attemptTakenOver(let fact): fact.data
     case .ruleOverridden(let fact): fact.data
     case .unreadable: nil
@@ -73,6 +75,7 @@ extension Event {
     case .actionFailed(let fact): fact.vm
     case .attemptSettled(let fact): fact.vm
     case .leaseRenewed(let fact): fact.vm
+    case .attemptDoubted(let fact): fact.vm
     case .attemptTakenOver(let fact): fact.vm
     case .ruleOverridden(let fact): fact.vm
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
@@ -130,6 +133,7 @@ extension Event {
       ("dev.mwctl.vm.departed.v1", reading(Event.vmDeparted)),
       ("dev.mwctl.attempt.settled.v1", reading(Event.attemptSettled)),
       ("dev.mwctl.attempt.lease-renewed.v1", reading(Event.leaseRenewed)),
+      ("dev.mwctl.attempt.doubted.v1", reading(Event.attemptDoubted)),
       ("dev.mwctl.attempt.taken-over.v1", reading(Event.attemptTakenOver)),
       ("dev.mwctl.rule.overridden.v1", reading(Event.ruleOverridden)),
     ]

@@ -44,6 +44,8 @@ public enum Event: Hashable, Sendable {
   case attemptSettled(AttemptSettled)
   /// Whoever is at an attempt says that it is still under way.
   case leaseRenewed(LeaseRenewed)
+  /// Whoever was at an attempt says that nobody knows how it ended.
+  case attemptDoubted(AttemptDoubted)
   /// Somebody else answers for an attempt from now on.
   case attemptTakenOver(AttemptTakenOver)
   /// A rule was set aside, with a reason.

@@ -43,6 +43,9 @@ extension AttemptBook.Request {
     case .renew(let seconds):
       guard case .leaseRenewed(let fact) = record.event else { return false }
       return fact.attempt == attempt && (seconds == nil || seconds == fact.leaseSeconds)
+    case .doubt(let reason, let details):
+      guard case .attemptDoubted(let fact) = record.event else { return false }
+      return fact.attempt == attempt && fact.reason == reason && fact.details == details
     case .takeOver(let seconds, let reason):
       guard case .attemptTakenOver(let fact) = record.event else { return false }
       return fact.attempt == attempt && fact.reason == reason

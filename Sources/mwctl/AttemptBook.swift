@@ -15,6 +15,8 @@ struct AttemptBook {
   enum Change: Hashable {
     /// It goes on, for so many seconds more.
     case renew(seconds: Int?)
+    /// Whoever is at it cannot tell how it ended, and why.
+    case doubt(reason: String, details: [String: String])
     /// Whoever says it answers for the attempt now.
     case takeOver(seconds: Int?, reason: String)
     /// It was found to have ended so.
@@ -60,6 +62,12 @@ struct AttemptBook {
         LeaseRenewed(
           attempt: attempt.id, action: attempt.action, vm: attempt.vm,
           leaseSeconds: seconds ?? leaseSeconds(attempt, situation)))
+    case .doubt(let reason, let details):
+      try checkOwner(of: attempt)
+      event = .attemptDoubted(
+        AttemptDoubted(
+          attempt: attempt.id, action: attempt.action, vm: attempt.vm, reason: reason,
+          details: details))
     case .takeOver(let seconds, let reason):
       event = .attemptTakenOver(
         AttemptTakenOver(
@@ -95,15 +103,7 @@ extension AttemptBook {
   /// Once its lease has ended, others may have found out something: where a thing was told done to
   /// its subject since, the doubt stands until somebody has looked.
   private func checkRenewal(of attempt: Attempt, in situation: Situation) throws -> [String] {
-    guard attempt.owner == ledger.actor else {
-      throw Failure(
-        .conflict,
-        "Attempt \(attempt.id) belongs to \(attempt.owner), not to \(ledger.actor): only who is at "
-          + "it knows that it goes on.", rule: "one-owner",
-        remedies: [
-          "If you are at it now: mwctl take-over \(attempt.id) --reason 'why'"
-        ])
-    }
+    try checkOwner(of: attempt)
     guard attempt.isInDoubt(at: situation.now) else { return [] }
     if let claim = claimSince(attempt, on: situation.host) {
       throw Failure(
@@ -118,6 +118,15 @@ extension AttemptBook {
     return [
       "The lease had ended at \(attempt.leaseUntil): since then nobody knew what had become of it."
     ]
+  }
+
+  private func checkOwner(of attempt: Attempt) throws {
+    guard attempt.owner != ledger.actor else { return }
+    throw Failure(
+      .conflict,
+      "Attempt \(attempt.id) belongs to \(attempt.owner), not to \(ledger.actor): only who is at it "
+        + "knows how it goes.", rule: "one-owner",
+      remedies: ["If you are at it now: mwctl take-over \(attempt.id) --reason 'why'"])
   }
 
   /// Where something was told done to the subject of an attempt after its token was given.

@@ -24,7 +24,8 @@ extension Recorder {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-      .vmDeparted, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
+      .vmDeparted, .attemptSettled, .leaseRenewed, .attemptDoubted, .attemptTakenOver,
+      .ruleOverridden, .unreadable:
       break
     }
     return RecordAnswer(

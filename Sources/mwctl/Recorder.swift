@@ -40,13 +40,21 @@ struct Recorder {
         "The log of \(host.name) cannot be understood from position \(parked.position) on: "
           + parked.why, remedies: ["Use the version of mwctl that wrote it."])
     }
-    let vm = try request.vm.map { try find($0, on: host) }
+    let vm = try request.vm.map { try machine($0, of: request, on: host) }
     let time = request.at ?? defaultTime
     switch request.outcome {
     case .started: return try start(request, host, vm, time)
     case .completed: return try complete(request, host, vm, time)
     case .failed(let why): return try fail(request, host, vm, time, why)
     }
+  }
+
+  /// The machine that a request is about; an outcome may be of one that has left its host since.
+  private func machine(
+    _ text: String, of request: RecordRequest, on host: Host
+  ) throws -> VirtualMachine {
+    if request.outcome != .started, let id = VMID(text), let vm = host.departed[id] { return vm }
+    return try find(text, on: host)
   }
 
   private func start(

@@ -109,6 +109,13 @@ struct EventSample: CustomTestStringConvertible {
           attempt: AttemptID(4700), action: .mergeSnapshots, vm: Sample.vm, leaseSeconds: 1800)),
       in: .host(Sample.host)),
     full(
+      .attemptDoubted(
+        AttemptDoubted(
+          attempt: AttemptID(4700), action: .mergeSnapshots, vm: Sample.vm,
+          reason: "The executor told no outcome: signal 9 ended it.",
+          details: ["executor": "hyperv-wmi", "stderr": "line 1 | line 2"])),
+      in: .host(Sample.host)),
+    full(
       .attemptTakenOver(
         AttemptTakenOver(
           attempt: AttemptID(4700), action: .mergeSnapshots, vm: Sample.vm, leaseSeconds: 3600,
@@ -190,6 +197,11 @@ struct EventSample: CustomTestStringConvertible {
     sparse(
       .leaseRenewed(
         LeaseRenewed(attempt: AttemptID(0), action: .patch, vm: nil, leaseSeconds: 1)),
+      in: .host(Sample.host)),
+    sparse(
+      .attemptDoubted(
+        AttemptDoubted(
+          attempt: AttemptID(0), action: .patch, vm: nil, reason: "no outcome", details: [:])),
       in: .host(Sample.host)),
     sparse(
       .attemptTakenOver(

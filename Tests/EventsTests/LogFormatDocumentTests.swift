@@ -46,7 +46,8 @@ import Testing
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-      .vmDeparted, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
+      .vmDeparted, .attemptSettled, .leaseRenewed, .attemptDoubted, .attemptTakenOver,
+      .ruleOverridden, .unreadable:
       event.type
     }
   }

@@ -10,7 +10,7 @@ package enum EventSamples {
     case logCreated, logKeyIntroduced, logKeyRotated, profileAdopted, windowOpened, windowSuspended,
       windowResumed, windowClosed
     case hostEnrolled, hostReleased, hostObserved, vmObserved, vmArrived, vmDeparted
-    case actionStarted, actionCompleted, actionFailed, attemptSettled, leaseRenewed,
+    case actionStarted, actionCompleted, actionFailed, attemptSettled, leaseRenewed, attemptDoubted,
       attemptTakenOver, ruleOverridden, unreadable
   }
 
@@ -36,6 +36,7 @@ package enum EventSamples {
     case .actionFailed: .actionFailed
     case .attemptSettled: .attemptSettled
     case .leaseRenewed: .leaseRenewed
+    case .attemptDoubted: .attemptDoubted
     case .attemptTakenOver: .attemptTakenOver
     case .ruleOverridden: .ruleOverridden
     case .unreadable: .unreadable
@@ -68,7 +69,7 @@ package enum EventSamples {
     case .hostReleased: [.hostReleased(HostReleased(window: .night))]
     case .hostObserved, .vmObserved, .vmArrived, .vmDeparted: looks(kind)
     case .actionStarted, .actionCompleted, .actionFailed: ActionKind.allCases.map { life(kind, $0) }
-    case .attemptSettled, .leaseRenewed, .attemptTakenOver:
+    case .attemptSettled, .leaseRenewed, .attemptDoubted, .attemptTakenOver:
       ActionKind.allCases.flatMap { attempts(kind, $0) }
     case .ruleOverridden:
       [
@@ -102,7 +103,8 @@ package enum EventSamples {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .actionStarted, .actionCompleted, .actionFailed,
-      .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
+      .attemptSettled, .leaseRenewed, .attemptDoubted, .attemptTakenOver, .ruleOverridden,
+      .unreadable:
       []
     }
   }
@@ -112,6 +114,13 @@ package enum EventSamples {
     if kind == .leaseRenewed {
       return [
         .leaseRenewed(LeaseRenewed(attempt: token, action: action, vm: vm, leaseSeconds: 900))
+      ]
+    }
+    if kind == .attemptDoubted {
+      return [
+        .attemptDoubted(
+          AttemptDoubted(
+            attempt: token, action: action, vm: vm, reason: "no outcome", details: [:]))
       ]
     }
     if kind == .attemptTakenOver {
@@ -150,7 +159,8 @@ package enum EventSamples {
     case .actionStarted, .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted,
       .windowOpened, .windowSuspended,
       .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved,
-      .vmArrived, .vmDeparted, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden,
+      .vmArrived, .vmDeparted, .attemptSettled, .leaseRenewed, .attemptDoubted, .attemptTakenOver,
+      .ruleOverridden,
       .unreadable:
       .actionStarted(
         ActionStarted(
@@ -190,6 +200,7 @@ extension SplitMix64 {
     case .windowOpened, .windowSuspended, .windowResumed, .windowClosed: .window(.night)
     case .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted,
       .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed,
+      .attemptDoubted,
       .attemptTakenOver, .ruleOverridden,
       .unreadable:
       .host(.sample(chance(80) ? 0 : 1))

@@ -16,7 +16,8 @@ package enum GateEvidence {
       case .vmObserved(let fact): if fact.facts.state != .off { found.append(record) }
       case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
         .windowSuspended, .windowResumed,
-        .windowClosed, .hostEnrolled, .hostReleased, .vmDeparted, .leaseRenewed, .attemptTakenOver,
+        .windowClosed, .hostEnrolled, .hostReleased, .vmDeparted, .leaseRenewed, .attemptDoubted,
+        .attemptTakenOver,
         .ruleOverridden, .unreadable:
         break
       }
@@ -40,7 +41,7 @@ package enum GateEvidence {
       case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
         .windowSuspended, .windowResumed,
         .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-        .vmDeparted, .leaseRenewed, .ruleOverridden, .unreadable:
+        .vmDeparted, .leaseRenewed, .attemptDoubted, .ruleOverridden, .unreadable:
         break
       }
     }

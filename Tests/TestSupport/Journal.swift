@@ -127,6 +127,8 @@ extension Event {
         + fact.failure
     case .attemptSettled(let fact):
       return "settled \(fact.action.rawValue)\(about) (\(fact.attempt)) \(fact.finding.rawValue)"
+    case .attemptDoubted(let fact):
+      return "doubted \(fact.action.rawValue)\(about) (\(fact.attempt))"
     case .leaseRenewed(let fact):
       return "renewed \(fact.action.rawValue)\(about) (\(fact.attempt)) for "
         + "\(fact.leaseSeconds) s"

@@ -73,6 +73,7 @@ public struct LogKeys: Hashable, Sendable {
     case .profileAdopted, .windowOpened, .windowSuspended, .windowResumed, .windowClosed,
       .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted,
       .actionStarted, .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed,
+      .attemptDoubted,
       .attemptTakenOver, .ruleOverridden, .unreadable:
       break
     }

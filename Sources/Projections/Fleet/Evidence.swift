@@ -81,6 +81,11 @@ public struct Attempt: Hashable, Sendable, Codable {
     forgetLook()
   }
 
+  /// Ends the lease: whoever was at it does not know what became of it.
+  mutating func doubt(at time: Timestamp) {
+    leaseUntil = min(leaseUntil, time)
+  }
+
   /// Goes on under another token, and with another owner.
   mutating func passOn(to owner: String, as id: AttemptID, until time: Timestamp) {
     formerHolders.append(Holder(owner: self.owner, id: self.id))

@@ -63,6 +63,11 @@ extension Host {
     attempts[index].renew(until: record.time.adding(seconds: fact.leaseSeconds))
   }
 
+  mutating func doubt(_ fact: AttemptDoubted, _ record: RecordedEvent) {
+    guard let index = openAttempt(fact.attempt, fact.action, fact.vm, record) else { return }
+    attempts[index].doubt(at: record.time)
+  }
+
   mutating func takeOver(_ fact: AttemptTakenOver, _ record: RecordedEvent) {
     guard let index = openAttempt(fact.attempt, fact.action, fact.vm, record) else { return }
     attempts[index].passOn(

@@ -26,6 +26,7 @@ extension Host {
     case .actionFailed(let fact): fail(fact, record)
     case .attemptSettled(let fact): settle(fact, record)
     case .leaseRenewed(let fact): renew(fact, record)
+    case .attemptDoubted(let fact): doubt(fact, record)
     case .attemptTakenOver(let fact): takeOver(fact, record)
     case .ruleOverridden(let fact): waive(fact, record)
     case .unreadable(let event):

@@ -27,7 +27,8 @@ public struct LogState: Hashable, Sendable {
       parked = Parked(position: record.position, why: "\(event.type): \(event.why)")
     case .windowOpened, .windowSuspended, .windowResumed, .windowClosed, .hostEnrolled,
       .hostReleased, .hostObserved, .vmObserved, .vmArrived, .vmDeparted, .actionStarted,
-      .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver,
+      .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptDoubted,
+      .attemptTakenOver,
       .ruleOverridden:
       parked = Parked(position: record.position, why: "\(record.event.type) in the log's stream")
     }

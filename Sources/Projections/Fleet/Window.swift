@@ -67,7 +67,7 @@ public struct Window: Hashable, Sendable {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .hostEnrolled,
       .hostReleased, .hostObserved, .vmObserved,
       .vmArrived, .vmDeparted, .actionStarted, .actionCompleted, .actionFailed, .attemptSettled,
-      .leaseRenewed, .attemptTakenOver, .ruleOverridden:
+      .leaseRenewed, .attemptDoubted, .attemptTakenOver, .ruleOverridden:
       parked = Parked(position: record.position, why: "\(record.event.type) in a window's stream")
     }
   }

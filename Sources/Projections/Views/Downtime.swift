@@ -94,7 +94,7 @@ public struct Downtime: Hashable, Sendable {
       tracks[vm]?.close(at: record.time)
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
-      .windowClosed, .vmDeparted, .leaseRenewed, .unreadable:
+      .windowClosed, .vmDeparted, .leaseRenewed, .attemptDoubted, .unreadable:
       return
     }
   }

@@ -98,6 +98,8 @@ public struct Narrator: Hashable, Sendable {
       ("\(fact.action.rawValue) failed" + duration(fact.attempt, record.time), fact.failure, .bad)
     case .attemptSettled(let fact): settle(fact)
     case .leaseRenewed(let fact): (fact.account(at: record.time), nil, .plain)
+    case .attemptDoubted(let fact):
+      ("\(fact.action.rawValue) (attempt \(fact.attempt)) in doubt", fact.reason, .notable)
     case .attemptTakenOver(let fact): takeOver(fact, AttemptID(record.position))
     case .ruleOverridden(let fact): (fact.account, fact.reason, .notable)
     case .unreadable(let event): ("cannot be read (\(event.type))", event.why, .bad)

@@ -92,7 +92,8 @@ public struct WindowSummary: Hashable, Sendable {
       guard fact.window == id else { return }
       hosts[host]?.releasedAt = record.time
     case .hostObserved, .vmObserved, .vmArrived, .vmDeparted, .actionStarted, .actionCompleted,
-      .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver, .ruleOverridden,
+      .actionFailed, .attemptSettled, .leaseRenewed, .attemptDoubted, .attemptTakenOver,
+      .ruleOverridden,
       .unreadable, .logCreated, .logKeyIntroduced,
       .logKeyRotated, .profileAdopted,
       .windowOpened, .windowSuspended, .windowResumed, .windowClosed:
@@ -121,6 +122,7 @@ extension WindowSummary.Share {
       exceptions.append(
         .init(position: record.position, time: record.time, actor: record.actor, fact: fact))
     case .vmObserved, .vmArrived, .vmDeparted, .hostEnrolled, .hostReleased, .leaseRenewed,
+      .attemptDoubted,
       .logCreated,
       .logKeyIntroduced, .logKeyRotated,
       .profileAdopted, .windowOpened, .windowSuspended, .windowResumed, .windowClosed, .unreadable:

@@ -68,6 +68,8 @@ public struct WorkLog: Hashable, Sendable {
     public internal(set) var late: [Mark] = []
     /// How often its lease was renewed.
     public internal(set) var renewals = 0
+    /// Why whoever was at it said that nobody knows how it ended, in order.
+    public internal(set) var doubts: [String] = []
     /// Who took it over, in order.
     public internal(set) var takeOvers: [TakeOver] = []
     /// Where a lease of it first ended that was renewed or taken over later; `nil` where none did.
@@ -128,6 +130,10 @@ public struct WorkLog: Hashable, Sendable {
       guard let index = index(of: fact.attempt, Mark(record)) else { return }
       deeds[index].renewals += 1
       prolong(index, by: fact.leaseSeconds, at: record.time)
+    case .attemptDoubted(let fact):
+      guard let index = index(of: fact.attempt, Mark(record)) else { return }
+      deeds[index].leaseUntil = min(deeds[index].leaseUntil ?? record.time, record.time)
+      deeds[index].doubts.append(fact.reason)
     case .attemptTakenOver(let fact): takeOver(fact, Mark(record))
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,

@@ -6,6 +6,7 @@ struct AttemptAnswer {
   /// What was recorded of the attempt.
   enum Outcome {
     case renewed(AttemptID, until: Timestamp)
+    case doubted(AttemptID, since: Timestamp)
     case takenOver(former: AttemptID, token: AttemptID, until: Timestamp)
     case settled(AttemptID, AttemptSettled.Finding)
   }
@@ -56,6 +57,8 @@ struct AttemptAnswer {
     case .renewed(let token, let until):
       return "Renewed at position \(record.position): \(deed) (attempt \(token)) is believed to be "
         + "under way until \(leaseUntil ?? until)."
+    case .doubted(let token, let since):
+      return "In doubt since \(since): nobody knows how \(deed) (attempt \(token)) ended."
     case .takenOver(let former, let token, let until):
       return "Taken over at position \(record.position): \(record.actor) answers for \(deed) until "
         + "\(leaseUntil ?? until), as attempt \(token). \(formerOwner) did until now, as attempt "
@@ -73,6 +76,8 @@ extension AttemptAnswer.Outcome {
   init?(_ record: RecordedEvent) {
     if case .leaseRenewed(let fact) = record.event {
       self = .renewed(fact.attempt, until: record.time.adding(seconds: fact.leaseSeconds))
+    } else if case .attemptDoubted(let fact) = record.event {
+      self = .doubted(fact.attempt, since: record.time)
     } else if case .attemptTakenOver(let fact) = record.event {
       self = .takenOver(
         former: fact.attempt, token: AttemptID(record.position),
@@ -87,20 +92,24 @@ extension AttemptAnswer.Outcome {
   /// The attempt's token from then on.
   var token: AttemptID {
     switch self {
-    case .renewed(let token, _), .takenOver(_, let token, _), .settled(let token, _): token
+    case .renewed(let token, _), .doubted(let token, _), .takenOver(_, let token, _),
+      .settled(let token, _):
+      token
     }
   }
 
   /// The attempt's token until then.
   var former: AttemptID {
     switch self {
-    case .renewed(let token, _), .takenOver(let token, _, _), .settled(let token, _): token
+    case .renewed(let token, _), .doubted(let token, _), .takenOver(let token, _, _),
+      .settled(let token, _):
+      token
     }
   }
 
   var leaseUntil: Timestamp? {
     switch self {
-    case .renewed(_, let until), .takenOver(_, _, let until): until
+    case .renewed(_, let until), .doubted(_, let until), .takenOver(_, _, let until): until
     case .settled: nil
     }
   }
@@ -108,7 +117,7 @@ extension AttemptAnswer.Outcome {
   var finding: AttemptSettled.Finding? {
     switch self {
     case .settled(_, let finding): finding
-    case .renewed, .takenOver: nil
+    case .renewed, .doubted, .takenOver: nil
     }
   }
 

@@ -35,7 +35,8 @@ extension Event {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,
-      .vmDeparted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver, .unreadable:
+      .vmDeparted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptDoubted,
+      .attemptTakenOver, .unreadable:
       []
     }
   }

@@ -69,6 +69,7 @@ extension ExplainAnswer {
     case .actionFailed(let fact): fact.attempt.map { ($0, .ended) }
     case .attemptSettled(let fact): (fact.attempt, .ended)
     case .leaseRenewed(let fact): (fact.attempt, .renewed)
+    case .attemptDoubted(let fact): (fact.attempt, .doubted)
     case .attemptTakenOver(let fact): (fact.attempt, .tookOver)
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,

@@ -29,6 +29,8 @@ struct ExplainAnswer {
     case began
     /// The event moved the end of its lease on.
     case renewed
+    /// The event said that nobody knows how it ended.
+    case doubted
     /// The event gave it to somebody else.
     case tookOver = "took-over"
     /// The event ended it within its lease.
@@ -188,6 +190,7 @@ extension ExplainAnswer {
         positions: [fact.attempt.position] + looks.map(\.position).filter { $0 < record.position },
         past)
     case .leaseRenewed(let fact): try rest(on: nil, positions: [fact.attempt.position], past)
+    case .attemptDoubted(let fact): try rest(on: nil, positions: [fact.attempt.position], past)
     case .attemptTakenOver(let fact): try rest(on: nil, positions: [fact.attempt.position], past)
     case .actionFailed(let fact):
       reason = situation.profile.hint(for: fact.failure)

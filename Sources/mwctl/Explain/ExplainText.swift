@@ -45,7 +45,8 @@ struct ExplainText {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .vmObserved, .vmArrived, .vmDeparted,
-      .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptTakenOver,
+      .actionCompleted, .actionFailed, .attemptSettled, .leaseRenewed, .attemptDoubted,
+      .attemptTakenOver,
       .ruleOverridden, .unreadable:
       break
     }
@@ -127,7 +128,7 @@ struct ExplainText {
       "position \($0.position), \($0.time), by \($0.actor): \($0.what)"
     }
     switch attempt.role {
-    case .began, .renewed: facts.append(("Ended", ending ?? "not yet"))
+    case .began, .renewed, .doubted: facts.append(("Ended", ending ?? "not yet"))
     case .tookOver:
       let record = answer.record
       facts.append(("Taken over", "by \(record.actor), from now on attempt \(record.position)"))

@@ -118,6 +118,7 @@ extension ReportLayout {
     if deed.renewals > 0 {
       notes.append("lease renewed \(deed.renewals) time\(deed.renewals == 1 ? "" : "s")")
     }
+    notes += deed.doubts.map { "in doubt: \(clause($0))" }
     for change in deed.takeOvers {
       notes.append(
         "taken over by \(change.mark.actor) at position \(change.mark.position): "

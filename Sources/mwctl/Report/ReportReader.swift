@@ -123,7 +123,7 @@ struct ReportReader {
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .hostEnrolled,
       .hostReleased, .hostObserved, .vmObserved,
       .vmArrived, .vmDeparted, .actionStarted, .actionCompleted, .actionFailed, .attemptSettled,
-      .leaseRenewed, .attemptTakenOver, .ruleOverridden, .unreadable:
+      .leaseRenewed, .attemptDoubted, .attemptTakenOver, .ruleOverridden, .unreadable:
       return
     }
   }
@@ -222,7 +222,7 @@ extension Event {
     switch self {
     case .actionCompleted(let fact): fact.attempt != nil
     case .actionFailed(let fact): fact.attempt != nil
-    case .attemptSettled, .leaseRenewed, .attemptTakenOver: true
+    case .attemptSettled, .leaseRenewed, .attemptDoubted, .attemptTakenOver: true
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed,
       .windowClosed, .hostEnrolled, .hostReleased, .hostObserved, .vmObserved, .vmArrived,

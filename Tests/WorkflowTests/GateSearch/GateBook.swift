@@ -64,7 +64,7 @@ struct GateBook: Hashable {
     case .ruleOverridden: isWaived = true
     case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
       .windowSuspended, .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .hostObserved,
-      .vmObserved, .vmArrived, .leaseRenewed,
+      .vmObserved, .vmArrived, .leaseRenewed, .attemptDoubted,
       .unreadable:
       break
     }
