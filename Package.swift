@@ -16,6 +16,9 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
 let package = Package(
   name: "mwctl",
   products: [
@@ -28,6 +31,8 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     .target(name: "Events", swiftSettings: settings),
@@ -38,14 +43,18 @@ let package = Package(
     .target(name: "Inventory", dependencies: ["Events"], swiftSettings: settings),
     .target(
       name: "AuditLog", dependencies: ["Events", grdb, sqlite, crypto], swiftSettings: settings),
+    .target(
+      name: "Execution", dependencies: ["Events", "Projections", "Workflow"],
+      swiftSettings: settings),
     .executableTarget(
       name: "mwctl",
       dependencies: [
-        "Events", "Projections", "Workflow", "Inventory", "AuditLog", argumentParser,
+        "Events", "Projections", "Workflow", "Inventory", "AuditLog", "Execution", argumentParser,
+        subprocess, systemPackage,
       ], swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Events", "Projections", "Workflow"],
+      name: "TestSupport", dependencies: ["Events", "Execution", "Projections", "Workflow"],
       path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "EventsTests", dependencies: ["Events", "TestSupport"], resources: [.copy("Vectors")],
@@ -57,6 +66,10 @@ let package = Package(
       name: "WorkflowTests", dependencies: ["Events", "Projections", "Workflow", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "ExecutionTests",
+      dependencies: ["Events", "Execution", "Projections", "TestSupport", "Workflow"],
+      swiftSettings: settings),
+    .testTarget(
       name: "InventoryTests", dependencies: ["Events", "Inventory", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
@@ -66,7 +79,7 @@ let package = Package(
     .testTarget(
       name: "MwctlTests",
       dependencies: [
-        "Events", "Projections", "Workflow", "AuditLog", "mwctl", "TestSupport", grdb,
+        "Events", "Projections", "Workflow", "AuditLog", "Execution", "mwctl", "TestSupport", grdb,
       ],
       resources: [.copy("Goldens")], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

@@ -56,6 +56,8 @@ public struct Decision: Hashable, Sendable {
   public let hazards: [Hazard]
   /// Machines whose update is left for later: outstanding, not forgotten.
   public let outstanding: [VMID]
+  /// A look at the host: safe at any time, also where it is not among the steps.
+  public let look: Step
 }
 
 /// A step that is safe now.
@@ -118,6 +120,8 @@ public struct InFlight: Hashable, Sendable {
   public let startedAt: Timestamp
   /// Until when it is believed to be under way.
   public let leaseUntil: Timestamp
+  /// When it has ended at the latest, by its worst estimate, whatever became of its owner.
+  public let latestEnd: Timestamp
   /// Whether nobody knows what became of it.
   public let isInDoubt: Bool
 }

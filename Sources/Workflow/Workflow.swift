@@ -56,7 +56,7 @@ private struct Reduction {
       phase: isDone ? .done : situation.phase, status: status, steps: steps,
       inFlight: host.attempts.map(inFlight), blockers: blockers,
       hazards: situation.hazards,
-      outstanding: host.machines.filter(situation.isDeferred).map(\.id))
+      outstanding: host.machines.filter(situation.isDeferred).map(\.id), look: situation.look)
   }
 
   /// The refusals that a person has to do something about: all of them where nothing else is left,
@@ -82,6 +82,7 @@ private struct Reduction {
       attempt: attempt.id, action: attempt.action, vm: attempt.vm,
       vmName: attempt.vm.flatMap { situation.host.virtualMachines[$0]?.name },
       owner: attempt.owner, startedAt: attempt.startedAt, leaseUntil: attempt.leaseUntil,
+      latestEnd: situation.effectPossible(of: attempt),
       isInDoubt: attempt.isInDoubt(at: situation.now))
   }
 }
@@ -98,6 +99,15 @@ extension Situation {
       rules: wish.serves.isEmpty && gates ? judgement.verdicts.map(\.rule) : wish.serves,
       warnings: judgement.warnings, estimate: estimate(intent, route: wish.route),
       instructions: instructions(intent, route: wish.route), evidence: wish.evidence)
+  }
+
+  /// A look at the host that nothing else asks for.
+  fileprivate var look: Step {
+    let wish = Wish(
+      .observe, urgency: 0, serves: ["fresh-observation"],
+      evidence: [host.lastWholeObservation?.position, host.lastChange?.position],
+      because: "A look tells what is so on \(host.name) now.")
+    return step(wish, judge(wish.intent))
   }
 
   /// A wish as if it were begun: what stands beside it has to bear it.
