@@ -4,7 +4,7 @@ internal import Foundation
 /// The command line of mwctl: the shell around a functional core, and the only place with a clock,
 /// a terminal and an environment.
 @main
-struct Mwctl: ParsableCommand {
+struct Mwctl: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mwctl",
     abstract: "Takes Hyper-V hosts through an upgrade without wrecking their virtual machines.",
@@ -23,7 +23,8 @@ struct Mwctl: ParsableCommand {
     version: Mwctl.version,
     subcommands: [
       InitCommand.self, ImportCommand.self, WindowCommand.self, NextCommand.self,
-      RecordCommand.self, RenewCommand.self, TakeOverCommand.self, InDoubtCommand.self,
+      RunCommand.self, RecordCommand.self, RenewCommand.self, TakeOverCommand.self,
+      InDoubtCommand.self,
       SettleCommand.self, ObserveCommand.self, OverrideCommand.self, StatusCommand.self,
       PlanCommand.self, FeaturesCommand.self, LogCommand.self, ReplayCommand.self,
       DiffCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
@@ -34,10 +35,14 @@ struct Mwctl: ParsableCommand {
 
   static let version = "0.1.0"
 
-  static func main() {
+  static func main() async {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var waiting = command as? any AsyncParsableCommand {
+        try await waiting.run()
+      } else {
+        try command.run()
+      }
     } catch {
       exit(withError: error)
     }

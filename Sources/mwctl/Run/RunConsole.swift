@@ -1,0 +1,122 @@
+internal import Events
+internal import Execution
+internal import Foundation
+internal import Workflow
+
+/// The person at the terminal, who is asked.
+final class RunConsole: Sendable {
+  /// What a person says to a step that cannot be taken back.
+  enum Answer: Sendable {
+    case yes, no, leave
+  }
+
+  /// Asks whether a step that cannot be taken back may be begun, and tells the answer when it comes.
+  func ask(about order: Dispatcher.Order, _ answer: @escaping @Sendable (Answer) -> Void) {
+    let target = order.step.vmName.map { " \($0)" } ?? ""
+    Output.line()
+    Output.line(
+      "\(order.step.action.rawValue)\(target) on \(order.host) cannot be taken back. "
+        + order.step.reason)
+    question("Begin it? [y]es, [n]o, [q]uit: ", among: ["y", "n", "q"]) { letter in
+      answer(letter == "y" ? .yes : letter == "n" ? .no : .leave)
+    }
+  }
+
+  /// Asks for one of some letters; the end of the input is the last of them.
+  ///
+  /// Read on a thread of its own: leases are renewed and other steps go on while a person thinks.
+  func question(
+    _ text: String, among letters: [Character], _ answer: @escaping @Sendable (Character) -> Void
+  ) {
+    Thread.detachNewThread {
+      while true {
+        Output.write([UInt8](text.utf8), to: STDERR_FILENO)
+        guard let line = readLine() else { return answer(letters.last ?? "q") }
+        let word = line.trimmingCharacters(in: .whitespaces).lowercased()
+        if let letter = word.first, letters.contains(letter) { return answer(letter) }
+      }
+    }
+  }
+
+  /// Asks for a line of text; `nil` at the end of the input.
+  func text(_ prompt: String) async -> String? {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        Output.write([UInt8](prompt.utf8), to: STDERR_FILENO)
+        continuation.resume(returning: readLine())
+      }
+    }
+  }
+
+  /// Asks for one of some letters; the end of the input is the last of them.
+  func letter(_ prompt: String, among letters: [Character]) async -> Character {
+    await withCheckedContinuation { continuation in
+      question(prompt, among: letters) { continuation.resume(returning: $0) }
+    }
+  }
+}
+
+/// The executor `manual`: the person at the terminal does it, step by step, with the instructions.
+struct ManualExecutor: Executor {
+  let console: RunConsole
+
+  var name: String { "manual" }
+  /// A person may have to wait for a merge, or for another person.
+  var leastTimeoutSeconds: Int { 12 * 3600 }
+
+  func run(_ task: ExecutorTask, _ channel: ExecutorChannel) async -> ExecutorResult {
+    show(task)
+    return task.action == .observe ? await look(task) : await act(task)
+  }
+
+  private func show(_ task: ExecutorTask) {
+    Output.page { page in
+      page.blank()
+      let target = task.machine.map { " \($0.name)" } ?? ""
+      let route = task.route.map { " by \($0.rawValue)" } ?? ""
+      page.line(
+        .heading(task.host.text), "  ", .good("\(task.action.rawValue)\(target)"), "\(route)",
+        .dim(task.token.map { "  attempt \($0.attempt)" } ?? ""))
+      page.paragraph(task.reason, indent: 2)
+      for instruction in task.instructions {
+        page.paragraph(instruction.text, indent: 2, label: .dim("\(instruction.tool): "))
+      }
+    }
+  }
+
+  private func act(_ task: ExecutorTask) async -> ExecutorResult {
+    switch await console.letter(
+      "  [d]one, [f]ailed, or nobody [k]nows: ", among: ["d", "f", "k"])
+    {
+    case "d": return .manual(.completed)
+    case "f":
+      let why = await console.text("  What went wrong? ") ?? ""
+      let checked = try? Text.checked(why, as: "The reason")
+      return .manual(.failed(checked ?? "It failed; the person at the terminal gave no reason."))
+    default: return .manual(.inDoubt("The person at the terminal does not know how it ended."))
+    }
+  }
+
+  private func look(_ task: ExecutorTask) async -> ExecutorResult {
+    while let file = await console.text(
+      "  File with the collector's output (empty: not now): ")
+    {
+      guard !file.isEmpty else { break }
+      do {
+        let bytes = try InputFile.read(file)
+        return ExecutorResult(
+          verdict: .completed, details: [:],
+          observations: [ExecutorObservation(bytes: bytes, format: nil, isWhole: true)])
+      } catch {
+        Output.error(Failure(error).message)
+      }
+    }
+    return .manual(.inDoubt("There was no look at \(task.host)."))
+  }
+}
+
+extension ExecutorResult {
+  fileprivate static func manual(_ verdict: Verdict) -> ExecutorResult {
+    ExecutorResult(verdict: verdict, details: [:], observations: [])
+  }
+}

@@ -1,0 +1,183 @@
+internal import AuditLog
+internal import Events
+internal import Execution
+internal import Foundation
+internal import Workflow
+
+/// Drives a run: asks the dispatcher what to begin, records it, hands it to an executor, and records
+/// how it ended.
+///
+/// Nothing is begun that is not recorded first, and no end is forgotten: an outcome that cannot be
+/// recorded is tried again until it is.
+final class Runner {
+  /// What comes in from outside while executors work.
+  enum Input: Sendable {
+    case tick
+    case progress(Int, ExecutorProgress)
+    case ended(Int, ExecutorResult)
+    case interrupt
+    case answered(RunConsole.Answer)
+  }
+
+  let book: RunBook
+  let executor: any Executor
+  let view: any RunView
+  var dispatcher: Dispatcher
+  /// Asks before what cannot be taken back; `nil` asks nothing.
+  let console: RunConsole?
+
+  var tasks: [Int: RunTask] = [:]
+  /// Outcomes that could not be recorded yet.
+  var unrecorded: [(task: RunTask, result: ExecutorResult, seconds: Int)] = []
+  /// What ended the run early, if something did.
+  var failure: Failure?
+  var interrupts = 0
+
+  var stops: [Int: AsyncStream<ExecutorStop>.Continuation] = [:]
+  var lastNumber = 0
+  private var question: Dispatcher.Order?
+  var agreed: Dispatcher.Order?
+  var decisions: [Decision] = []
+  private var windowEnds: [HostName: Timestamp] = [:]
+  var waitsUntil: Timestamp?
+  let inputs: AsyncStream<Input>
+  let onInput: AsyncStream<Input>.Continuation
+
+  init(
+    book: RunBook, executor: any Executor, view: any RunView, options: Dispatcher.Options,
+    console: RunConsole?
+  ) {
+    self.book = book
+    self.executor = executor
+    self.view = view
+    self.console = console
+    dispatcher = Dispatcher(options: options)
+    (inputs, onInput) = AsyncStream.makeStream(of: Input.self)
+  }
+
+  /// Runs until nothing is left, or nothing can go on.
+  ///
+  /// - Returns: How things stand then.
+  func run() async throws -> [Decision] {
+    let ticker = Task { [onInput] in
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(500), clock: .continuous)
+        onInput.yield(.tick)
+      }
+    }
+    defer { ticker.cancel() }
+    try proceed()
+    for await input in inputs {
+      guard !isOver else { break }
+      try take(input)
+      if isOver { break }
+    }
+    view.clear()
+    return decisions
+  }
+
+  var isOver = false
+  /// When a run that was interrupted twice ends, whatever its executors do.
+  var leavesAt: Timestamp?
+
+  private func take(_ input: Input) throws {
+    switch input {
+    case .tick:
+      renewLeases()
+      recordAgain()
+      show()
+      if let leavesAt, Environment.now >= leavesAt { isOver = true }
+      // Time alone changes what is safe, but not from one moment to the next.
+      guard let until = waitsUntil, Environment.now >= until else { return }
+    case .progress(let number, let progress):
+      tasks[number]?.progress = progress
+      if let task = tasks[number] {
+        view.tell(.progress(task.order, progress), at: Environment.now)
+      }
+      return
+    case .ended(let number, let result):
+      end(number, result)
+      if leavesAt != nil { isOver = tasks.isEmpty }
+    case .interrupt: interrupt()
+    case .answered(let answer): take(answer)
+    }
+    try proceed()
+  }
+
+  /// Begins all that can be begun now.
+  private func proceed() throws {
+    while !isOver {
+      let now = Environment.now
+      do {
+        decisions = try book.decisions(at: now)
+        windowEnds = try book.windowEnds()
+      } catch let error as AuditLogError where error.passes {
+        tell(.trouble("The log cannot be read: \(error)"))
+        waitsUntil = now.adding(seconds: 5)
+        return
+      }
+      show()
+      guard question == nil else { return }
+      switch dispatcher.choose(decisions, at: now) {
+      case .begin(let order):
+        guard ask(order), begin(order) else { return }
+      case .wait(let until):
+        noteWaiting(until, now)
+        waitsUntil = min(until, now.adding(seconds: 10))
+        return
+      case .finished:
+        guard unrecorded.isEmpty else {
+          waitsUntil = now.adding(seconds: 1)
+          return
+        }
+        isOver = true
+      }
+    }
+  }
+
+  /// Whether a step may be begun without asking, or after it was agreed to.
+  private func ask(_ order: Dispatcher.Order) -> Bool {
+    guard let console, order.step.action.traits.isIrreversible, agreed != order else { return true }
+    question = order
+    view.clear()
+    console.ask(about: order) { [onInput] in onInput.yield(.answered($0)) }
+    return false
+  }
+
+  private func take(_ answer: RunConsole.Answer) {
+    guard let order = question else { return }
+    question = nil
+    switch answer {
+    case .yes: agreed = order
+    case .no: refuse(order)
+    case .leave: dispatcher.stop()
+    }
+  }
+
+  func refuse(_ order: Dispatcher.Order) {
+    let version = decisions.first { $0.host == order.host }?.version ?? 0
+    dispatcher.refuse(order, chosenOn: version)
+  }
+
+  private func noteWaiting(_ until: Timestamp, _ now: Timestamp) {
+    guard tasks.isEmpty else { return }
+    let attempts = decisions.flatMap(\.inFlight)
+    let why =
+      attempts.isEmpty
+      ? "Hosts could not be looked at."
+      : attempts.contains(where: \.isInDoubt)
+        ? "An attempt is in doubt that a later look may settle."
+        : "Others' attempts are under way."
+    tell(.waiting(until: until, why: why))
+  }
+
+  func tell(_ news: RunNews) { view.tell(news, at: Environment.now) }
+
+  private func show() {
+    view.show(
+      RunState(
+        now: Environment.now, decisions: decisions,
+        running: tasks.sorted { $0.key < $1.key }.map(\.value), windowEnds: windowEnds,
+        isStopping: dispatcher.isStopping))
+  }
+}
