@@ -57,7 +57,12 @@ public struct AuditLog: Sendable {
       path: path, access: .readWrite, busyTimeoutSeconds: 10, durability: durability,
       schema: schema)
     try LogFile.create(connection)
-    return try AuditLog(connection)
+    do {
+      return try AuditLog(connection)
+    } catch {
+      LogFile.remove(path)
+      throw error
+    }
   }
 
   /// Opens a log as another version would, for tests.

@@ -36,11 +36,7 @@ enum LogFile {
       }
       try queue.close()
     }
-    guard link(draft, path) == 0 else {
-      if errno == EEXIST { throw AuditLogError(.alreadyExists(path: path), path: path) }
-      throw AuditLogError(.io(systemError()), path: path)
-    }
-    try syncFolder(of: path)
+    try publish(draft, as: path)
   }
 
   /// Makes a log under another name, in a folder of its own, and puts it at its path when it is
@@ -61,12 +57,22 @@ enum LogFile {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let draft = folder + "/log"
     let result = try body(draft)
+    try publish(draft, as: path)
+    return result
+  }
+
+  /// Gives a file that is whole its name, which must not be taken, or leaves nothing there.
+  private static func publish(_ draft: String, as path: String) throws(AuditLogError) {
     guard link(draft, path) == 0 else {
       if errno == EEXIST { throw AuditLogError(.alreadyExists(path: path), path: path) }
       throw AuditLogError(.io(systemError()), path: path)
     }
-    try syncFolder(of: path)
-    return result
+    do {
+      try syncFolder(of: path)
+    } catch {
+      unlink(path)
+      throw error
+    }
   }
 
   /// Copies the log before its format changes.
@@ -146,7 +152,8 @@ enum LogFile {
     return true
   }
 
-  private static func remove(_ path: String) {
+  /// Removes a database file and what SQLite puts beside it.
+  static func remove(_ path: String) {
     for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
   }
 

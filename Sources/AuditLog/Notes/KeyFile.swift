@@ -20,7 +20,12 @@ public struct KeyFile: Sendable {
     guard link(draft, path) == 0 else {
       throw errno == EEXIST ? KeyFileError(.alreadyExists, path) : ioError()
     }
-    try syncFolder()
+    do {
+      try syncFolder()
+    } catch {
+      remove()
+      throw error
+    }
   }
 
   /// The keys in the file.

@@ -47,6 +47,31 @@ import Testing
     #expect(injected > 0 || isOptional, "no call was made to fail")
   }
 
+  @Test(arguments: ["fsync", "fdatasync", "link,linkat", "write,pwrite64", "ftruncate"], errors)
+  func `lets init leave nothing, or a whole log`(calls: String, error: String) throws {
+    var injected = 0
+    for call in calls.split(separator: ",").map(String.init) {
+      for place in 1... {
+        let folder = try TemporaryFolder()
+        let result = try Strace.mwctl(
+          "init --origin test.example/hyper-v", in: folder, tracing: call,
+          injecting: "\(call):error=\(error):when=\(place)")
+        guard result.isInjected else { break }
+        injected += 1
+        let what: Comment = "\(call) \(place): \(result.stderr)"
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+          .filter { $0.hasPrefix("mwctl.db") }
+        if result.exitCode != 0, left.isEmpty { continue }
+        // What was told on the way may get lost; what was recorded may not.
+        #expect(left.contains("mwctl.db") && left.contains("mwctl.db.key"), what)
+        #expect(try AuditLog.verify(at: folder.path("mwctl.db")).problems == [], what)
+        let log = try AuditLog.open(at: folder.path("mwctl.db"), access: .readOnly)
+        #expect(try log.read { try $0.nextPosition() } == 3, what)
+      }
+    }
+    #expect(injected > 0 || calls == "ftruncate" || calls == "fsync" || calls == "fdatasync")
+  }
+
   private func check(_ run: Run, _ trial: Trial) throws {
     let what = "\(run.call) \(run.place): \(run.stderr)"
     let found = try AuditLog.verify(at: run.log)
@@ -89,27 +114,14 @@ private struct Run {
       try FileManager.default.copyItem(
         atPath: base.folder.path(name), toPath: folder.path(name))
     }
-    let trace = folder.path("trace")
     let files = ["", "-journal", "-wal", "-shm", "-queue", ".key"].map { path + $0 }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/strace")
     // Only calls on these files count: the loader's own are not of interest.
-    process.arguments =
-      ["-f", "-qq", "-o", trace, "-e", "trace=\(call)", "-e", "signal=none"]
-      + (call.hasPrefix("rename") || call.hasPrefix("unlink")
-        ? [] : (files + [folder.url.path]).flatMap { ["-P", $0] })
-      + ["-e", "inject=\(call):error=\(error):when=\(place)", try CLI.executable.path]
-      + Workspace.words(command)
-    process.environment = ["MWCTL_ACTOR": "alice", "PATH": "/usr/bin:/bin"]
-    process.currentDirectoryURL = folder.url
-    let errors = folder.path("stderr")
-    try Data().write(to: URL(filePath: errors))
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
-    try process.run()
-    process.waitUntilExit()
-    exitCode = process.terminationReason == .exit ? process.terminationStatus : -1
-    stderr = try String(contentsOfFile: errors, encoding: .utf8)
-    isInjected = try String(contentsOfFile: trace, encoding: .utf8).contains("(INJECTED)")
+    let isNamed = call.hasPrefix("rename") || call.hasPrefix("unlink")
+    let result = try Strace.mwctl(
+      command, in: folder, tracing: call, injecting: "\(call):error=\(error):when=\(place)",
+      paths: isNamed ? [] : files + [folder.url.path])
+    exitCode = result.exitCode
+    stderr = result.stderr
+    isInjected = result.isInjected
   }
 }
