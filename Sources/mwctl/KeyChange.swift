@@ -54,6 +54,7 @@ struct KeyChange {
 
   /// Puts a new key in the place of the one in force.
   func rotate(reason: String, isOldKeyLost: Bool, actor: String, at time: Timestamp) throws {
+    let hashed = notary.hashAhead()
     let note = try log.transact(actor: actor) { ledger in
       let keys = try ledger.reader.keys()
       guard let current = keys.current else {
@@ -67,9 +68,15 @@ struct KeyChange {
         verifierKey: new.verifier.description, replaced: current.description,
         isReplacedLost: isOldKeyLost, reason: reason)
       try ledger.append([(.log, .logKeyRotated(event))], at: time)
-      return try ledger.sign(with: old + [new])
+      return try ledger.sign(with: old + [new], hashed: hashed)
     }
-    try removeOldKeys()
+    do {
+      try removeOldKeys()
+    } catch {
+      Output.warning(
+        "The key is rotated, but '\(file.path)' holds the one before it still. "
+          + Failure(error).message + " It signs no more: take its line out.")
+    }
     _ = notary.copy(note)
   }
 

@@ -89,7 +89,9 @@ final class Ledger {
   }
 
   /// Signs what the log holds now, what was appended just now included.
-  func sign(with keys: [SigningKey]) throws -> SignedNote { try writer.sign(with: keys) }
+  func sign(with keys: [SigningKey], hashed: HashedEntries? = nil) throws -> SignedNote {
+    try writer.sign(with: keys, hashed: hashed)
+  }
 
   /// Renews the cached fold of each host that was appended to: once, however many events it got.
   func storeStates() throws {

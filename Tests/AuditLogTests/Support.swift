@@ -163,6 +163,19 @@ extension TemporaryFolder {
   }
 }
 
+extension TemporaryFolder {
+  /// Makes the log's tree fit its entries again, as somebody would who knows how.
+  func rebuildTree() throws {
+    var frontier = MerkleTree.Frontier()
+    let entries = try foreignConnection(self).read { db in
+      try Data.fetchAll(db, sql: "SELECT entry FROM event ORDER BY position")
+    }
+    for entry in entries { frontier.append(leafHash: MerkleTree.leafHash(Array(entry))) }
+    let text = frontier.bytes.map { String(format: "%02x", $0) }.joined()
+    try tamper("UPDATE tree SET size = \(frontier.size), frontier = x'\(text)'")
+  }
+}
+
 /// The events that a log begins with.
 func birth(_ key: SigningKey, origin: String = "contoso.example/hyper-v") -> [EventDraft] {
   [

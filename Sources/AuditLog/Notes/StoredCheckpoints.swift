@@ -58,15 +58,20 @@ extension LogReader {
 extension LogWriter {
   /// Signs what the log holds now, and keeps the checkpoint in the log.
   ///
-  /// Everything is hashed anew first: nothing is signed over a log that has lost entries, or holds
-  /// others than it held under the checkpoint before. A checkpoint that covers the same already is
-  /// not signed again.
-  /// - Parameter keys: The keys there are; those that the log's events ask for sign.
+  /// Everything is hashed anew: nothing is signed over a log that has lost entries, or holds others
+  /// than it held under the checkpoint before or when they were hashed. A checkpoint that covers the
+  /// same already is not signed again.
+  /// - Parameters:
+  ///   - keys: The keys there are; those that the log's events ask for sign.
+  ///   - hashed: What was hashed before the write began, so that nobody has to wait for it. What is
+  ///     signed is what was hashed: an entry that is changed behind it does not get a signature.
   /// - Returns: The signed note.
   /// - Throws: ``AuditLogError`` if the log is not what it was, a key is missing, or the log cannot
   ///   be written.
-  /// - Complexity: O(*n*) in the bytes of all entries; O(log *n*) memory.
-  public func sign(with keys: [SigningKey]) throws -> SignedNote {
+  /// - Complexity: O(*n*) in the bytes of the entries that are not hashed yet; O(log *n*) memory.
+  public func sign(
+    with keys: [SigningKey], hashed: HashedEntries? = nil
+  ) throws -> SignedNote {
     let head = try head()
     let known = try self.keys()
     guard let origin = known.origin, known.current != nil else {
@@ -74,7 +79,7 @@ extension LogWriter {
     }
     let last = try lastCheckpoint()
     let previous = try last.map { try Self.read($0, known, path) }
-    try checkGrowth(of: head, from: previous, number: last?.number)
+    try checkGrowth(of: head, from: previous, number: last?.number, hashed)
     let signers = known.signers(of: head.size, after: last?.size ?? 0)
     if let last, let note = try? SignedNote(parsing: last.note), last.size == head.size,
       (try? note.verified(by: signers).count) == signers.count
@@ -125,27 +130,73 @@ extension LogWriter {
   }
 
   private func checkGrowth(
-    of head: TreeHead, from previous: Checkpoint?, number: Int64?
+    of head: TreeHead, from previous: Checkpoint?, number: Int64?, _ hashed: HashedEntries?
   ) throws {
-    var frontier = MerkleTree.Frontier()
-    func check(_ size: Int64, _ root: [UInt8], _ what: String) throws {
-      guard frontier.size == size, frontier.root != root else { return }
+    let name = "checkpoint \(number ?? 0)"
+    if let previous {
+      try checkTail(head.size, of: previous.size, "\(name) was signed over")
+    }
+    if let hashed { try checkTail(head.size, of: hashed.frontier.size, "a moment ago it held") }
+    var growth = Growth(path: path)
+    if let previous {
+      let rewritten = "its first \(previous.size) entries are not those of \(name)"
+      growth.expect(TreeHead(size: previous.size, root: previous.root), rewritten)
+    }
+    if let hashed {
+      let (size, root) = (hashed.frontier.size, hashed.frontier.root)
+      growth.expect(
+        TreeHead(size: size, root: root),
+        "its first \(size) entries are not those that it held a moment ago")
+      if try hashed.canGoOn(self, from: previous) { try growth.skip(hashed) }
+    }
+    growth.expect(head, "its entries are not those that its hash tree was made of")
+    try growth.check()
+    try forEachLeafHash(in: growth.frontier.size..<head.size) { hash in
+      try growth.append(hash)
+    }
+  }
+
+  private func checkTail(_ size: Int64, of expected: Int64, _ what: String) throws {
+    guard expected > size else { return }
+    throw AuditLogError(
+      .corrupt(
+        position: size,
+        what: "\(what) \(expected) entries, and there are \(size): its tail is lost"), path: path)
+  }
+}
+
+/// A tree that grows over a log's entries and has to have been what it is known to have been.
+private struct Growth {
+  let path: String
+  private(set) var frontier = MerkleTree.Frontier()
+  private var expected: [(head: TreeHead, what: String)] = []
+
+  init(path: String) { self.path = path }
+
+  /// What the tree has to be at some size, and what is said where it is not.
+  mutating func expect(_ head: TreeHead, _ what: String) { expected.append((head, what)) }
+
+  /// Takes entries that were hashed before.
+  mutating func skip(_ hashed: HashedEntries) throws {
+    if let covered = hashed.covered { try check(covered.size, covered.root) }
+    frontier = hashed.frontier
+  }
+
+  /// Takes the next entry.
+  mutating func append(_ leafHash: [UInt8]) throws {
+    frontier.append(leafHash: leafHash)
+    try check()
+  }
+
+  /// Holds the tree as it is now against what is expected.
+  func check() throws {
+    guard expected.contains(where: { $0.head.size == frontier.size }) else { return }
+    try check(frontier.size, frontier.root)
+  }
+
+  private func check(_ size: Int64, _ root: [UInt8]) throws {
+    for (head, what) in expected where head.size == size && head.root != root {
       throw AuditLogError(.corrupt(position: nil, what: what), path: path)
     }
-    let name = "checkpoint \(number ?? 0)"
-    if let previous, previous.size > head.size {
-      throw AuditLogError(
-        .corrupt(
-          position: head.size,
-          what: "\(name) was signed over \(previous.size) entries, and there are \(head.size): "
-            + "its tail is lost"), path: path)
-    }
-    let rewritten = "its first \(previous?.size ?? 0) entries are not those of \(name)"
-    if let previous { try check(previous.size, previous.root, rewritten) }
-    try forEachLeafHash(in: 0..<head.size) { hash in
-      frontier.append(leafHash: hash)
-      if let previous { try check(previous.size, previous.root, rewritten) }
-    }
-    try check(head.size, head.root, "its entries are not those that its hash tree was made of")
   }
 }

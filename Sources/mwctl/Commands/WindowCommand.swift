@@ -187,9 +187,10 @@ struct WindowChange {
     let time = try recording.time()
     let log = try AuditLog.open(at: options.path)
     let notary = Notary(log: log, copyTo: copying?.place)
+    let hashed = copying.flatMap { _ in notary.hashAhead() }
     let (answer, signing) = try log.transact(actor: recording.resolvedActor()) { ledger in
       let id = try change(ledger, time)
-      let signing = copying.map { _ in notary.sign(ledger) }
+      let signing = copying.map { _ in notary.sign(ledger, hashed: hashed) }
       return (try WindowAnswer(id, in: ledger.fleet, now: time), signing)
     }
     answer.write(options.format)

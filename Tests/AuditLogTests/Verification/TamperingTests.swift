@@ -43,13 +43,7 @@ struct SignedLog {
 
   /// Makes the tree fit the entries again, as somebody would who knows how.
   func rebuildTree(keepingCheckpoints: Bool = false) throws {
-    var frontier = MerkleTree.Frontier()
-    let entries = try foreignConnection(folder).read { db in
-      try Data.fetchAll(db, sql: "SELECT entry FROM event ORDER BY position")
-    }
-    for entry in entries { frontier.append(leafHash: MerkleTree.leafHash(Array(entry))) }
-    let text = frontier.bytes.map { String(format: "%02x", $0) }.joined()
-    try folder.tamper("UPDATE tree SET size = \(frontier.size), frontier = x'\(text)'")
+    try folder.rebuildTree()
     if !keepingCheckpoints { try folder.tamper("DELETE FROM checkpoint") }
   }
 }

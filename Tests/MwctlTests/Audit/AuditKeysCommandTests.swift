@@ -98,4 +98,42 @@ import Testing
     #expect(try place.mwctl("audit checkpoint").exitCode == 0)
     #expect(try place.mwctl("audit verify").exitCode == 0)
   }
+
+  @Test func `are recorded as rotated where the old one cannot be taken out of its file`() throws {
+    let place = try Workspace(.open)
+    let old = try KeyFile(besideLog: place.log).read()
+    // The first one puts the new key beside the old one, the second one takes the old one out.
+    let result = try Strace.mwctl(
+      "audit keys rotate --reason yearly", in: place.folder, tracing: "/^rename",
+      injecting: "/^rename:error=EACCES:when=2")
+    #expect(result.isInjected)
+    #expect(result.exitCode == 0, "it is recorded: \(result.stderr)")
+    #expect(result.stderr.contains("The key is rotated, but"), "\(result.stderr)")
+    let held = try KeyFile(besideLog: place.log).read()
+    #expect(held.count == 2 && held[0].verifier == old[0].verifier)
+    let keys = try place.json("audit keys").keyList
+    #expect(keys.map(\.vkey.text) == held.map(\.verifier.description))
+    #expect(!(try place.mwctl("window close night").stderr.contains("checkpoint")))
+    #expect(try place.mwctl("audit keys rotate --reason again").exitCode == 0)
+    #expect(try KeyFile(besideLog: place.log).read().count == 1)
+    #expect(try place.mwctl("audit verify").exitCode == 0)
+  }
+
+  @Test func `that an earlier try has left are taken, those of another log are not`() throws {
+    let log = try SampleLog()
+    let file = KeyFile(besideLog: log.path)
+    let foreign = SigningKey(forOrigin: "other.example/hyper-v")
+    try file.create(foreign)
+    let refused = try log.cli("audit", "keys", "create")
+    #expect(refused.exitCode == 3)
+    #expect(refused.stderr.contains("mwctl.db.key' exists"), "\(refused.stderr)")
+    #expect(try file.read().map(\.verifier) == [foreign.verifier])
+    let left = SigningKey(forOrigin: "test.example/hyper-v")
+    try file.replace(with: [left])
+    #expect(try log.cli("audit", "keys", "create").exitCode == 0)
+    #expect(try file.read().map(\.verifier) == [left.verifier])
+    let keys = try log.log.read { try $0.keys() }
+    #expect(keys.current == left.verifier)
+    #expect(try log.cli("audit", "verify").exitCode == 0)
+  }
 }

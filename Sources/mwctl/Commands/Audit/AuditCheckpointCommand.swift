@@ -24,7 +24,7 @@ struct AuditCheckpointCommand: ParsableCommand {
     let log = try AuditLog.open(at: options.path)
     let notary = Notary(log: log, copyTo: copying.place)
     let keys = try notary.keyFile.read()
-    let note = try log.write { try $0.sign(with: keys) }
+    let note = try notary.sign(with: keys)
     let copied = notary.copy(note)
     switch options.format {
     case .text: Output.write(note.bytes)

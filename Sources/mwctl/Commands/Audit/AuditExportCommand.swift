@@ -50,7 +50,7 @@ struct AuditExportCommand: ParsableCommand {
       let log = try AuditLog.open(at: options.path)
       let notary = Notary(log: log, copyTo: copying.place)
       let keys = try notary.keyFile.read()
-      _ = notary.copy(try log.write { try $0.sign(with: keys) })
+      _ = notary.copy(try notary.sign(with: keys))
     } catch let error as KeyFileError {
       Output.warning("No checkpoint was signed. " + Failure(error).message)
     } catch let error as AuditLogError where error.isForWantOfAKey {
