@@ -72,6 +72,23 @@ import Testing
     #expect(try String(contentsOfFile: place.folder.path("copy.txt"), encoding: .utf8) == copy)
   }
 
+  @Test func `is not copied into a folder beside a newer copy, which shows the roll-back`() throws {
+    let copies = place.folder.path("copies")
+    try FileManager.default.createDirectory(atPath: copies, withIntermediateDirectories: true)
+    let older = try Data(contentsOf: URL(filePath: place.log))
+    try place.mwctl("record shutdown --host hv-01 --vm sql-01 --completed")
+    try place.mwctl("audit checkpoint --copy-to copies")
+    let newer = try FileManager.default.contentsOfDirectory(atPath: copies)
+    #expect(newer.count == 1)
+    let copy = try Data(contentsOf: URL(filePath: copies + "/" + newer[0]))
+    try older.write(to: URL(filePath: place.log))
+    let result = try place.mwctl("audit checkpoint --copy-to copies")
+    #expect(result.exitCode == 0)
+    #expect(result.stderr.contains("rolled back or rewritten"), "\(result.stderr)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: copies) == newer)
+    #expect(try Data(contentsOf: URL(filePath: copies + "/" + newer[0])) == copy)
+  }
+
   @Test(arguments: ["missing", "open to others", "another log's"])
   func `without a key that may be used is refused, but stops no window`(trouble: String) throws {
     let file = place.log + ".key"

@@ -41,6 +41,26 @@ import Testing
     try place.fails(.notFound, "audit consistency none.txt")
   }
 
+  @Test func `exits 5 where the old checkpoint is not signed by a key of the log`() throws {
+    let bytes = try Data(contentsOf: URL(filePath: place.folder.path("old.txt")))
+    let note = try SignedNote(parsing: Array(bytes))
+    // Another key of the same name, and a bit that turned over in the signature itself.
+    let forged = try SignedNote(
+      note.text, signedBy: [SigningKey(forOrigin: "test.example/hyper-v")])
+    let lines = String(decoding: bytes, as: UTF8.self)
+    let mark = try #require(lines.lastIndex(of: " "))
+    let old = lines[lines.index(after: mark)...].dropLast()
+    var signature = try #require(Data(base64Encoded: String(old)))
+    signature[40] ^= 1
+    let turned = lines[...mark] + signature.base64EncodedString() + "\n"
+    for text in [String(decoding: forged.bytes, as: UTF8.self), String(turned)] {
+      _ = try place.folder.write(text, to: "bad.txt")
+      let error = try place.fails(.unverified, "audit consistency bad.txt")
+      #expect(error.message.text?.contains("bad.txt") == true, "\(error)")
+    }
+    #expect(try place.mwctl("audit consistency old.txt").exitCode == 0)
+  }
+
   @Test func `says that the log was rolled back`() throws {
     let fresh = try Workspace(.open)
     let older = try Data(contentsOf: URL(filePath: fresh.log))
