@@ -326,20 +326,20 @@ class Tiles:
         self.folder = folder
         self.levels = [[]]
         self.indexes = [0]
-        self.bundle = b""
+        self.bundle = []
         self.checked = 0
 
     def append(self, entry, leaf):
-        self.bundle += len(entry).to_bytes(2, "big") + entry
+        self.bundle.append(len(entry).to_bytes(2, "big") + entry)
         self.levels[0].append(leaf)
         if len(self.levels[0]) == WIDTH:
-            self.compare("entries", self.indexes[0], WIDTH, self.bundle)
-            self.bundle = b""
+            self.compare("entries", self.indexes[0], self.bundle)
+            self.bundle = []
             self.raise_level(0)
 
     def raise_level(self, level):
         hashes = self.levels[level]
-        self.compare(level, self.indexes[level], WIDTH, b"".join(hashes))
+        self.compare(level, self.indexes[level], hashes)
         tree = Tree()
         for value in hashes:
             tree.append(value)
@@ -354,18 +354,26 @@ class Tiles:
 
     def finish(self):
         if self.bundle:
-            self.compare("entries", self.indexes[0], len(self.levels[0]), self.bundle)
+            self.compare("entries", self.indexes[0], self.bundle)
         for level, hashes in enumerate(self.levels):
             if hashes:
-                self.compare(level, self.indexes[level], len(hashes), b"".join(hashes))
+                self.compare(level, self.indexes[level], hashes)
 
-    def compare(self, level, index, width, wanted):
-        path = tile_path(level, index, width)
+    def compare(self, level, index, pieces):
+        self.compare_file(tile_path(level, index, len(pieces)), pieces)
+        # What the tile was under older checkpoints: they may be asked for it still.
+        parts = self.folder / (tile_path(level, index, WIDTH) + ".p")
+        for part in sorted(parts.glob("*")):
+            if re.fullmatch("[1-9][0-9]*", part.name, re.A) and int(part.name) < len(pieces):
+                self.compare_file(
+                    tile_path(level, index, int(part.name)), pieces[:int(part.name)])
+
+    def compare_file(self, path, pieces):
         try:
             found = (self.folder / path).read_bytes()
         except OSError as error:
             raise Unsound(f"{path} cannot be read: {error.strerror}") from error
-        if found != wanted:
+        if found != b"".join(pieces):
             raise Unsound(f"{path} is not what the entries give")
         self.checked += 1
 
@@ -430,7 +438,7 @@ def check_folder(folder, keys):
         roots.setdefault(note.size, []).append(note)
 
     tree, tiles, entries = Tree(), Tiles(folder), Entries(checkpoint.origin)
-    introduced, tail = [], 0
+    introduced, tail, behind = [], False, set()
 
     def hold():
         for note in roots.pop(tree.size, []):
@@ -440,8 +448,9 @@ def check_folder(folder, keys):
     hold()
     for entry in lines_of(folder / "events.jsonl", checkpoint.size):
         if tree.size == checkpoint.size:
-            tail = 1
-            break
+            tail = True
+            behind |= {key.text for key in own if key.text.encode() in entry}
+            continue
         try:
             key = entries.check(entry)
         except Unsound as error:
@@ -456,9 +465,14 @@ def check_folder(folder, keys):
         note = roots[min(roots)][0]
         raise Unsound(f"{note.what} covers {note.size} entries, and there are {tree.size}")
     tiles.finish()
+    # An export that broke off names a key before the checkpoint that covers it: it does not count.
+    covered = {key.text for _, key in introduced}
     for key in own:
-        if key.text not in [known.text for _, known in introduced]:
+        if key.text not in covered | behind:
             raise Unsound(f"no entry introduces the key '{key.text}'")
+    own = [key for key in own if key.text in covered]
+    for note in older:
+        note.check(own + keys)
     signers = checkpoint.check(believed(keys, older, introduced) if keys else own)
     lines = [
         f"sound: {tree.size} entries of {checkpoint.origin}",

@@ -129,13 +129,15 @@ public struct LogExport: Hashable, Sendable {
       AuditLogError(.corrupt(position: nil, what: what), path: logPath)
     }
 
+    /// Writes keys and checkpoints, in an order in which the folder verifies after each: a key
+    /// before what it has signed, behind the entry that introduces it.
     func writeNotes(to folder: ExportFolder) throws(ExportError) {
-      for note in notes {
-        try folder.keep("\(ExportFolder.checkpoints)/\(note.number)", note.note)
-      }
       // The key in force comes first: tools that know of one key read one line.
       let lines = keys.all.reversed().map { "\($0)\n" }.joined()
       try folder.replace(ExportFolder.keys, Array(lines.utf8))
+      for note in notes {
+        try folder.keep("\(ExportFolder.checkpoints)/\(note.number)", note.note)
+      }
       if let last = notes.last { try folder.replace(ExportFolder.checkpoint, last.note) }
     }
   }
