@@ -32,18 +32,16 @@ import Testing
     let number: Int
   }
 
-  private static let shared = Result { try makeBase() }
-  private let base: Base
+  private static let short = Result { try makeBase(from: 20, to: 24) }
+  /// So long that a tile becomes full, and its parts are removed.
+  private static let long = Result { try makeBase(from: 250, to: 260) }
 
-  init() throws { base = try Self.shared.get() }
-
-  private static func makeBase() throws -> Base {
+  private static func makeBase(from old: Position, to new: Position) throws -> Base {
     let base = try Workspace.signed()
-    // Enough for one full tile, so that parts of it are removed.
-    try fill(base.log, to: 250)
+    try fill(base.log, to: old)
     try base.json(export)
     try base.json("audit keys rotate --reason yearly")
-    try fill(base.log, to: 300)
+    try fill(base.log, to: new)
     try base.mwctl("audit checkpoint")
     let folder = try copy(of: base.folder)
     let calm = try Strace.mwctl(export, in: folder, tracing: calls.joined(separator: ","))
@@ -118,26 +116,29 @@ import Testing
   func `leaves a folder that verifies, and the next export goes on from it`(
     error: String, half: Int
   ) throws {
-    for name in ["write", "fsync", "openat", "rename", "unlink"] {
+    let base = try Self.short.get()
+    for name in ["write", "fsync", "openat", "rename"] {
       #expect(base.places.contains { $0.call.hasPrefix(name) }, "no \(name) is made")
     }
     var sound: Set<[String: Data]> = []
     for (index, place) in base.places.enumerated() where index % 2 == half {
-      try run("\(place.call):error=\(error):when=\(place.number)", place.call, &sound)
+      try run("\(place.call):error=\(error):when=\(place.number)", place.call, on: base, &sound)
     }
   }
 
   @Test func `or that is killed leaves a folder that verifies, too`() throws {
     var sound: Set<[String: Data]> = []
-    for place in base.places
-    where place.call.hasPrefix("rename") || place.call.hasPrefix("unlink") {
-      try run("\(place.call):signal=KILL:when=\(place.number)", place.call, &sound)
+    let base = try Self.short.get()
+    for place in base.places where place.call.hasPrefix("rename") {
+      try run("\(place.call):signal=KILL:when=\(place.number)", place.call, on: base, &sound)
     }
     #expect(sound.count > 4, "the folder was never caught in between")
   }
 
   /// - Parameter sound: What the folder held after other calls; the same need not be checked twice.
-  private func run(_ injection: String, _ call: String, _ sound: inout Set<[String: Data]>) throws {
+  private func run(
+    _ injection: String, _ call: String, on base: Base, _ sound: inout Set<[String: Data]>
+  ) throws {
     let folder = try Self.copy(of: base.folder)
     let path = folder.path("export")
     let result = try Strace.mwctl(
@@ -156,7 +157,21 @@ import Testing
     #expect(try Self.files(path) == base.whole, what)
   }
 
+  @Test(arguments: ["error=EIO", "signal=KILL"])
+  func `or that cannot remove the parts of a full tile leaves one that verifies`(
+    injection: String
+  ) throws {
+    let base = try Self.long.get()
+    var sound: Set<[String: Data]> = []
+    let removals = base.places.filter { $0.call.hasPrefix("unlink") || $0.call.hasPrefix("rmdir") }
+    #expect(!removals.isEmpty)
+    for place in removals {
+      try run("\(place.call):\(injection):when=\(place.number)", place.call, on: base, &sound)
+    }
+  }
+
   @Test func `is found unsound where a tile that was not full is not what it was`() throws {
+    let base = try Self.long.get()
     let folder = try Self.copy(of: base.folder)
     let parts = try Self.files(folder.path("export")).keys.filter { $0.contains(".p/") }.sorted()
     try CLI.run(Workspace.words(Self.export), in: folder.url)
