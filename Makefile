@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help demo test bench build man format
+.PHONY: help demo test bench compare build man format
 
 # The grammar that checks PowerShell scripts without PowerShell, Ed25519 for the second verifier, and
 # the schema of executors.
@@ -54,6 +54,12 @@ bench: ## Measure speed and print it beside yardsticks of this machine
 	@swift build $(RELEASE_FLAGS) --package-path Benchmarks --scratch-path .build-bench
 	$(call say,Measuring)
 	@.build-bench/release/Benchmarks
+
+compare: build ## Measure a run beside another engine for durable steps (DBOS)
+	@scripts/requirements python
+	$(call say,Measuring)
+	@scripts/python $(VENV)-dbos dbos==3.4.0
+	@$(VENV)-dbos/bin/python Benchmarks/dbos/side_by_side.py .build-release/release/mwctl
 
 build: ## Build mwctl for daily use
 	@scripts/requirements build release

@@ -48,7 +48,7 @@ struct RunPicture {
   func page(for terminal: Terminal) -> Page {
     var page = Page(for: terminal)
     page.blank()
-    page.line(head)
+    page.line(head(width: terminal.width))
     // The most telling first: what works, what needs a person, then the rest.
     let ordered = state.decisions.enumerated().sorted { left, right in
       (weight(left.element), left.offset) < (weight(right.element), right.offset)
@@ -73,19 +73,27 @@ struct RunPicture {
     return page
   }
 
+  /// One line in any case: a second one would be left behind when the picture is drawn anew.
+  private func head(width: Int) -> [Span] {
+    let spans = head
+    let text = spans.map(\.text).joined()
+    return DisplayText.width(text) <= width
+      ? spans : [.heading(DisplayText.shortened(text, to: width))]
+  }
+
   private var head: [Span] {
     let done = state.decisions.count { $0.status == .done }
     var spans: [Span] = [
       .heading("\(done) of \(state.decisions.count) hosts done"),
       .dim(", \(state.running.count) under way"),
     ]
-    if let end = state.windowEnds.values.min() {
+    if state.isStopping { spans.append(.warn(", nothing more is begun")) }
+    if let end = state.windowEnd {
       let left = end.seconds(since: state.now)
       spans.append(
         left > 0
-          ? .dim(", the window ends in \(TextDuration.of(left))") : .bad(", the window is over"))
+          ? .dim(", \(TextDuration.of(left)) of the window left") : .bad(", the window is over"))
     }
-    if state.isStopping { spans.append(.warn(", nothing more is begun")) }
     return spans
   }
 

@@ -129,7 +129,7 @@ struct RunForesight {
 
   /// The steps that the dispatcher would take one after the other if each were begun.
   private func orders(at now: Timestamp) throws -> [Dispatcher.Order] {
-    let decisions = try book.decisions(at: now)
+    let decisions = try book.outlooks(at: now).map(\.decision)
     var dispatcher = Dispatcher(options: options)
     var orders: [Dispatcher.Order] = []
     while case .begin(let order) = dispatcher.choose(decisions, at: now) {

@@ -16,6 +16,17 @@ struct RunBook {
   let leaseSeconds: Int
   /// What the executor is called in the log.
   let executor: String
+  private let memory = DecisionMemory()
+
+  init(
+    log: AuditLog, actor: String, hosts: [HostName], leaseSeconds: Int, executor: String
+  ) {
+    self.log = log
+    self.actor = actor
+    self.hosts = hosts
+    self.leaseSeconds = leaseSeconds
+    self.executor = executor
+  }
 
   /// An attempt of this run.
   struct Begun {
@@ -26,25 +37,8 @@ struct RunBook {
   }
 
   /// What is safe for each host now.
-  func decisions(at now: Timestamp) throws -> [Decision] {
-    try log.read { reader in
-      let fleet = FleetReader(reader)
-      return try hosts.map { name in
-        Workflow.decide(try fleet.situation(of: fleet.knownHost(name), at: now))
-      }
-    }
-  }
-
-  /// When the windows of the hosts end, the earliest first.
-  func windowEnds() throws -> [HostName: Timestamp] {
-    try log.read { reader in
-      let fleet = FleetReader(reader)
-      var ends: [HostName: Timestamp] = [:]
-      for name in hosts {
-        ends[name] = try fleet.knownHost(name).window.flatMap { try fleet.window($0)?.until }
-      }
-      return ends
-    }
+  func outlooks(at now: Timestamp) throws -> [DecisionMemory.Outlook] {
+    try memory.outlooks(for: hosts, in: log, at: now)
   }
 
   /// Records that a step is begun; the rules are asked in the same transaction.
@@ -53,13 +47,7 @@ struct RunBook {
   func begin(_ order: Dispatcher.Order, timeoutAtLeast: Int) throws -> Begun {
     let now = Environment.now
     let timeout = max(timeoutAtLeast, order.step.estimate.worstSeconds)
-    guard !order.isLook else {
-      let build = try log.read { try FleetReader($0).knownHost(order.host).facts.build }
-      return Begun(
-        task: ExecutorTask(
-          order.step, on: order.host, build: build, state: nil, token: nil, now: now,
-          timeoutSeconds: timeout), attempt: nil, startedAt: now)
-    }
+    guard !order.isLook else { return try beginLook(order, at: now, timeout) }
     let key = UUID().uuidString
     return try log.transact(actor: actor, commandID: key) { ledger in
       let answer = try Recorder(ledger: ledger, defaultTime: now).record(
@@ -75,6 +63,19 @@ struct RunBook {
           token: ExecutorTask.Token(attempt: attempt, idempotencyKey: key), now: now,
           timeoutSeconds: timeout), attempt: attempt, startedAt: now)
     }
+  }
+
+  /// A look counts from when it is asked for, and never as earlier than what the log knew of the
+  /// host before that: where it would, this machine's clock was set back.
+  private func beginLook(
+    _ order: Dispatcher.Order, at now: Timestamp, _ timeout: Int
+  ) throws -> Begun {
+    let host = try log.read { try FleetReader($0).knownHost(order.host) }
+    let known = [host.lastObservation, host.lastChange].compactMap { $0?.time }
+    return Begun(
+      task: ExecutorTask(
+        order.step, on: order.host, build: host.facts.build, state: nil, token: nil, now: now,
+        timeoutSeconds: timeout), attempt: nil, startedAt: ([now] + known).max() ?? now)
   }
 
   /// Records how an attempt ended; repeating it is harmless.

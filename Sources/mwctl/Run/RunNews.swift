@@ -34,7 +34,8 @@ struct RunState {
   let decisions: [Decision]
   /// What is under way, since when, and how far it says it is.
   let running: [RunTask]
-  let windowEnds: [HostName: Timestamp]
+  /// When the first of the hosts' windows ends.
+  let windowEnd: Timestamp?
   let isStopping: Bool
 }
 

@@ -38,7 +38,7 @@ final class Runner {
   private var question: Dispatcher.Order?
   var agreed: Dispatcher.Order?
   var decisions: [Decision] = []
-  private var windowEnds: [HostName: Timestamp] = [:]
+  private var windowEnd: Timestamp?
   var waitsUntil: Timestamp?
   let inputs: AsyncStream<Input>
   let onInput: AsyncStream<Input>.Continuation
@@ -109,8 +109,9 @@ final class Runner {
     while !isOver {
       let now = Environment.now
       do {
-        decisions = try book.decisions(at: now)
-        windowEnds = try book.windowEnds()
+        let outlooks = try book.outlooks(at: now)
+        decisions = outlooks.map(\.decision)
+        windowEnd = outlooks.compactMap(\.windowEnd).min()
       } catch let error as AuditLogError where error.passes {
         tell(.trouble("The log cannot be read: \(error)"))
         waitsUntil = now.adding(seconds: 5)
@@ -177,7 +178,7 @@ final class Runner {
     view.show(
       RunState(
         now: Environment.now, decisions: decisions,
-        running: tasks.sorted { $0.key < $1.key }.map(\.value), windowEnds: windowEnds,
+        running: tasks.sorted { $0.key < $1.key }.map(\.value), windowEnd: windowEnd,
         isStopping: dispatcher.isStopping))
   }
 }
