@@ -46,40 +46,56 @@ let package = Package(
     .target(
       name: "Execution", dependencies: ["Events", "Projections", "Workflow"],
       swiftSettings: settings),
+    .target(
+      name: "Simulation", dependencies: ["Events", "Execution", "Projections", "Workflow"],
+      swiftSettings: settings),
     .executableTarget(
       name: "mwctl",
       dependencies: [
-        "Events", "Projections", "Workflow", "Inventory", "AuditLog", "Execution", argumentParser,
-        subprocess, systemPackage,
+        "Events", "Projections", "Workflow", "Inventory", "AuditLog", "Execution", "Simulation",
+        argumentParser, subprocess, systemPackage,
       ], swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Events", "Execution", "Projections", "Workflow"],
-      path: "Tests/TestSupport", swiftSettings: settings),
-    .testTarget(
-      name: "EventsTests", dependencies: ["Events", "TestSupport"], resources: [.copy("Vectors")],
+      name: "TestSupport",
+      dependencies: ["Events", "Execution", "Projections", "Simulation", "Workflow"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(
-      name: "ProjectionsTests", dependencies: ["Events", "Projections", "TestSupport"],
+      name: "EventsTests", dependencies: ["Events", "Simulation", "TestSupport"],
+      resources: [.copy("Vectors")],
       swiftSettings: settings),
     .testTarget(
-      name: "WorkflowTests", dependencies: ["Events", "Projections", "Workflow", "TestSupport"],
+      name: "ProjectionsTests",
+      dependencies: ["Events", "Projections", "Simulation", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WorkflowTests",
+      dependencies: ["Events", "Projections", "Simulation", "Workflow", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ExecutionTests",
       dependencies: ["Events", "Execution", "Projections", "TestSupport", "Workflow"],
       swiftSettings: settings),
     .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "Events", "Execution", "Projections", "Simulation", "Workflow", "TestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "InventoryTests", dependencies: ["Events", "Inventory", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "AuditLogTests", dependencies: ["Events", "AuditLog", "TestSupport", grdb, crypto],
+      name: "AuditLogTests",
+      dependencies: ["Events", "AuditLog", "Simulation", "TestSupport", grdb, crypto],
       resources: [.copy("Vectors")],
       swiftSettings: settings),
     .testTarget(
       name: "MwctlTests",
       dependencies: [
-        "Events", "Projections", "Workflow", "AuditLog", "Execution", "mwctl", "TestSupport", grdb,
+        "Events", "Projections", "Workflow", "AuditLog", "Execution", "Simulation", "mwctl",
+        "TestSupport", grdb,
       ],
       resources: [.copy("Goldens")], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

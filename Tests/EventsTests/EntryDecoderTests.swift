@@ -1,4 +1,5 @@
 import Events
+import Simulation
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Simulation
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Events
 import Execution
+import Simulation
 import TestSupport
 import Testing
 import Workflow

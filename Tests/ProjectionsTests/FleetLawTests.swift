@@ -1,6 +1,7 @@
 internal import Events
 internal import Foundation
 internal import Projections
+internal import Simulation
 internal import TestSupport
 internal import Testing
 

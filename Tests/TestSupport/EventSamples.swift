@@ -1,3 +1,4 @@
+package import Simulation
 package import Events
 
 /// A sample of every event, for laws that hold of all of them.

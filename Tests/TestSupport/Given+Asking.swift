@@ -1,3 +1,4 @@
+internal import Simulation
 package import Events
 package import Projections
 package import Workflow

@@ -1,3 +1,4 @@
+internal import Simulation
 internal import Events
 package import Execution
 internal import Projections

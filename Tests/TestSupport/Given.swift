@@ -1,3 +1,4 @@
+package import Simulation
 package import Events
 internal import Projections
 package import Workflow

@@ -1,4 +1,5 @@
 package import Events
+package import Simulation
 
 extension HypervisorModel {
   /// A world of one to three hosts with up to five machines each.
@@ -119,4 +120,12 @@ extension BuildNumber {
   package static let release = known("6.1.7600.16385")
   /// Windows Server 2008 R2 with Service Pack 1.
   package static let servicePack1 = known("6.1.7601.17514")
+}
+
+extension WindowID {
+  /// The window of the examples.
+  package static let night: WindowID = {
+    guard let id = WindowID("sp1-night-1") else { preconditionFailure("no window name") }
+    return id
+  }()
 }

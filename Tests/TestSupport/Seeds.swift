@@ -1,31 +1,5 @@
 internal import Foundation
-
-/// A small generator that gives the same numbers for the same seed on every machine.
-package struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
-  private var state: UInt64
-
-  /// A generator that begins at `seed`.
-  package init(seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// Whether something happens that does so `percent` times in a hundred.
-  package mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
-
-  /// A number from 0 up to and without `limit`; biased by less than anybody could notice.
-  package mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
-
-  /// One of `choices`; `nil` if there are none.
-  package mutating func pick<Choice>(_ choices: [Choice]) -> Choice? {
-    choices.isEmpty ? nil : choices[below(choices.count)]
-  }
-}
+package import Simulation
 
 /// Which seeds a test runs over: `SEED=7` runs that one only, `SEEDS=100000` that many, and
 /// `SEEDS=100000 FIRST_SEED=100000` as many that come after those.
@@ -42,6 +16,14 @@ package enum Seeds {
   /// The one seed to run, where somebody replays a failure.
   package static var only: UInt64? {
     ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
+  }
+
+  /// The only faults of a night that is played again, as `PLAN=silent@3,run-crash@17`; `nil` where
+  /// the seed draws them.
+  package static var plan: [Fault]? {
+    ProcessInfo.processInfo.environment["PLAN"].map { text in
+      text.split(separator: ",").compactMap { Fault(String($0)) }
+    }
   }
 
   /// A number given in the environment, or the usual one.

@@ -2,6 +2,7 @@ import AuditLog
 import Events
 import Foundation
 import GRDB
+import Simulation
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import AuditLog
 import Events
 import Foundation
+import Simulation
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 internal import Events
+internal import Simulation
 internal import TestSupport
 internal import Testing
 

@@ -1,5 +1,6 @@
 internal import Events
 internal import Projections
+internal import Simulation
 internal import TestSupport
 internal import Workflow
 

@@ -6,9 +6,11 @@ package import Workflow
 
 extension Night {
   /// Decides about a host, and holds the answer against what must be true of every answer.
-  mutating func decide(_ name: HostName) -> Decision {
-    let situation = journal.situation(of: name, at: now, profile: profile)
-    let decision = Workflow.decide(situation)
+  ///
+  /// - Parameter time: The time by the clock of whoever asks; `nil` for the true one.
+  mutating func decide(_ name: HostName, at time: Timestamp? = nil) -> Decision {
+    let situation = journal.situation(of: name, at: time ?? now, profile: profile)
+    let decision = rulebook.decide(situation)
     count("decisions")
     for text in Night.inconsistencies(of: decision) { violations.append("\(name): \(text)") }
     return decision
@@ -34,9 +36,42 @@ extension Night {
     for blocker in decision.blockers where blocker.remedies.isEmpty {
       found.append("no remedy: \(blocker.rule) \(blocker.message)")
     }
-    let steps = decision.steps.map { "\($0.action) \($0.vm?.text ?? "")" }
-    if Set(steps).count != steps.count { found.append("a step is proposed twice: \(steps)") }
+    for (index, step) in decision.steps.enumerated()
+    where decision.steps[..<index].contains(where: { $0.action == step.action && $0.vm == step.vm })
+    {
+      found.append("a step is proposed twice: \(step.action) \(step.vm?.text ?? "")")
+    }
     return found
+  }
+
+  /// Holds what is about to be begun against what must be true of it.
+  mutating func checkStart(_ what: Undertaking) {
+    if what.action == .patch || what.action == .reboot { checkGate(what.action, on: what.host) }
+    checkRepetition(what)
+  }
+
+  /// Nothing is begun a second time on a machine of which nobody found out since what became of
+  /// the first.
+  private mutating func checkRepetition(_ what: Undertaking) {
+    for record in journal.records.reversed() where record.stream == .host(what.host) {
+      switch record.event {
+      case .actionStarted(let fact):
+        guard fact.action == what.action, fact.vm == what.vm else { continue }
+        violations.append(
+          "TWICE: \(what.action) \(what.vm?.text ?? "") on \(what.host) after "
+            + "\(record.position), and nothing was found out since")
+        return
+      case .hostObserved(let fact): if fact.isWhole { return }
+      case .vmObserved(let fact): if fact.facts.id == what.vm { return }
+      case .actionFailed(let fact): if fact.action == what.action, fact.vm == what.vm { return }
+      case .attemptSettled(let fact): if fact.action == what.action, fact.vm == what.vm { return }
+      case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
+        .windowSuspended, .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .vmArrived,
+        .vmDeparted, .actionCompleted, .leaseRenewed, .attemptDoubted, .attemptTakenOver,
+        .ruleOverridden, .unreadable:
+        break
+      }
+    }
   }
 
   /// Holds the start of a patch or a restart against invariant 7.
@@ -49,7 +84,8 @@ extension Night {
     for seen in look.virtualMachines where seen.state != .off && here[seen.id] != nil {
       violations.append("GATE: \(action) though \(seen.name) was seen \(seen.state)")
     }
-    if now.seconds(since: seenAt) > profile.maximumObservationAgeSeconds {
+    let isOld = now.seconds(since: seenAt) - profile.clockToleranceSeconds
+    if isOld > profile.maximumObservationAgeSeconds {
       violations.append("GATE: \(action) on a look of \(seenAt)")
     }
     for record in GateEvidence.sinceWholeLook(journal.records, name) {
@@ -69,7 +105,7 @@ extension Night {
   /// Holds what was lost by one of our actions against what we could have known.
   mutating func blame(_ harm: Harm, _ work: Work) {
     let machine = world.machine(harm.vm)
-    let seenAt = work.basis?.observedAt ?? .evening
+    let seenAt = work.basis?.observedAt ?? evening.world.now
     let isForeign = machine?.touchedAt.map { $0 >= seenAt } ?? false
     count("harm \(harm.kind)")
     switch harm.kind {
@@ -93,7 +129,7 @@ extension Night {
     let named = hazards.map(\.subject)
     for machine in host.ordered {
       let isNamed = named.contains("vm/\(machine.name)")
-      if host.isStranded(machine), host.build == world.target {
+      if host.isStranded(machine), host.build.reaches(world.target) {
         count("stranded seen")
         let wasKnown = seenBefore[machine.id]?.contains(host.name) == true
         if !isNamed, look.facts.build != nil, wasKnown {
@@ -113,17 +149,20 @@ extension Night {
   /// Holds the end of the night against the truth.
   mutating func finish() {
     count("done")
+    finishedAt = now
     // A maintenance that was called off and never taken up again is over for whoever works there.
     if calledOffAt != nil { forgiveOthers() }
     for host in world.hosts.values {
-      let seenAt = lastWhole[host.name]?.observedAt ?? .evening
+      let seenAt = lastWhole[host.name]?.observedAt ?? evening.world.now
       let decision = decide(host.name)
       for machine in host.ordered {
         let isFresh = machine.touchedAt.map { $0 >= seenAt } ?? false
         guard !isFresh else { continue }
         checkEnd(of: machine, on: host, outstanding: decision.outstanding.contains(machine.id))
       }
-      if host.build != world.target { violations.append("END: \(host.name) is at \(host.build)") }
+      if !host.build.reaches(world.target) {
+        violations.append("END: \(host.name) is at \(host.build)")
+      }
     }
   }
 

@@ -11,7 +11,7 @@ extension Night {
     world.hosts[name]?.rollbacks = 0
     world.hosts[name]?.freeDiskBytes = 100 << 30
     world.hosts[name]?.memoryBytes = 128 << 30
-    weather.faults = 0
+    faults.cease()
     if let vm, let host = world.hosts[name], let machine = host.machines[vm],
       host.isStranded(machine)
     {

@@ -1,9 +1,10 @@
 package import Events
 internal import Projections
-internal import Workflow
+package import Workflow
 
-/// One night of maintenance, played by a seed: operators who follow `next`, machines that fail,
-/// another administrator who meddles, and a person who does what a blocker names.
+/// One night of maintenance, played by a seed: operators who follow `next` or let runs do so,
+/// machines that fail, another administrator who meddles, and a person who does what a blocker
+/// names.
 ///
 /// Ends when every host is done. Whatever should never happen is kept in ``violations``.
 package struct Night: Sendable {
@@ -13,31 +14,66 @@ package struct Night: Sendable {
     package var faults = 6
     /// How often another administrator meddles.
     package var meddlings = 3
-    /// Whether inventories tell everything.
-    package var isCalm = false
+    /// How often what goes wrong.
+    package var rates = FaultRates.storm
+    /// The only things that go wrong, where a night is played again.
+    package var plan: [Fault]?
     /// How many rounds a night may take.
     package var rounds = 1500
+    /// Whether looks also come late and in parts, steps are slow or quick without measure, and the
+    /// maintenance may be called off.
+    package var isWild = true
+
+    package init() {}
+  }
+
+  /// Who takes the hosts through the night.
+  package enum Crew: Hashable, Sendable {
+    /// People who follow `next`, one step after the other.
+    case people
+    /// Runs, each with so many executors side by side.
+    case runs(jobs: Int)
+  }
+
+  /// Decides, as `Workflow` does; tests put in something that is wrong on purpose.
+  package struct Rulebook: Sendable {
+    /// What is safe now.
+    package var decide: @Sendable (Situation) -> Decision = { Workflow.decide($0) }
+    /// Whether something may be begun.
+    package var judge: @Sendable (Situation, Intent) -> Judgement = { $0.judge($1) }
 
     package init() {}
   }
 
   /// The number that all chance comes from.
   package let seed: UInt64
+  /// Who takes the hosts through the night.
+  package let crew: Crew
   /// What should never have happened.
   package internal(set) var violations: [String] = []
   /// What happened, for people.
   package internal(set) var trace: [String] = []
   /// The log.
-  package internal(set) var journal = Journal()
+  package internal(set) var journal: Journal
   /// The truth.
   package internal(set) var world: HypervisorModel
   /// How often something happened.
   package internal(set) var counts: [String: Int] = [:]
+  /// What goes wrong.
+  package internal(set) var faults: Faults
+  /// When all was done; `nil` while it is not.
+  package internal(set) var finishedAt: Timestamp?
+  /// How long each machine that ran in the beginning did not run, in seconds.
+  package internal(set) var downSeconds: [VMID: Int] = [:]
+  /// The rules that somebody had to do something about, and how often.
+  package internal(set) var calls: [String: Int] = [:]
 
   var random: SplitMix64
-  var now = Timestamp.evening
+  var now: Timestamp
   var weather: Weather
-  let profile: Profile
+  let evening: Evening
+  let rulebook: Rulebook
+  var profile: Profile { evening.profile }
   var underWay: [Work] = []
   var isEffective: [AttemptID: Bool] = [:]
   var lastWhole: [HostName: HostObservation] = [:]
@@ -48,56 +84,49 @@ package struct Night: Sendable {
   var callsOffAt: Int?
   var calledOffAt: Timestamp?
   var lastBefore: [HostName: Timestamp] = [:]
+  var downSince: [VMID: Timestamp] = [:]
+  /// The runs that go on.
+  var runs: [OperatedRun] = []
+  var lastRun = 0
+  var lastWork = 0
+  /// Until when nothing can be appended.
+  var diskFullUntil: Timestamp?
+  /// Until when hosts cannot be reached.
+  var awayUntil: [HostName: Timestamp] = [:]
+  /// How the last run ended.
+  var lastEnding = OperatedRun.Ending.regular
   let keepsTrace: Bool
 
-  /// Something that was begun and has not ended.
-  struct Work: Sendable {
-    let host: HostName
-    let intent: ActionKind
-    let vm: VMID?
-    let route: UpdateRoute?
-    let attempt: AttemptID
-    let end: Timestamp
-    let fate: Fate
-    /// The last whole look when it was begun.
-    let basis: HostObservation?
-    /// What the machine did then: Hyper-V refuses a request whose machine does something else.
-    let beganIn: VMState?
-  }
-
-  /// What becomes of something that was begun.
-  enum Fate: CaseIterable {
-    /// It is done, and told.
-    case done
-    /// It is done, and never told.
-    case silent
-    /// It fails, and that is told.
-    case failed
-    /// It comes to nothing, and nobody tells.
-    case lost
-    /// It is done, and told hours later.
-    case late
-    /// It comes to nothing, and is told as done.
-    case pretended
-    /// It is told as done as soon as it was asked for, and done later.
-    case hasty
-  }
-
-  /// A night by `seed`.
-  package init(seed: UInt64, weather: Weather = Weather(), keepsTrace: Bool = false) {
+  /// A night by `seed` that begins with `evening`.
+  ///
+  /// - Parameter random: The chance that the evening was drawn from, to go on with.
+  package init(
+    seed: UInt64, evening: Evening, random: SplitMix64? = nil, weather: Weather = Weather(),
+    crew: Crew = .people, rulebook: Rulebook = Rulebook(), keepsTrace: Bool = false
+  ) {
     self.seed = seed
+    self.evening = evening
+    self.random = random ?? SplitMix64(seed: seed)
     self.weather = weather
+    self.crew = crew
+    self.rulebook = rulebook
     self.keepsTrace = keepsTrace
-    random = SplitMix64(seed: seed)
-    profile =
-      random.pick([.servicePack1, .servicePack1, .deferring, .keepingOfflineSnapshots])
-      ?? .servicePack1
-    world = HypervisorModel.random(
-      &random, target: .servicePack1, old: .release, now: .evening, calm: weather.isCalm)
+    world = evening.world
+    now = evening.world.now
+    journal = evening.journal
+    faults = Faults(
+      seed: seed, rates: weather.rates, most: weather.faults, plan: weather.plan)
   }
 
   /// Plays the night to its end.
   package mutating func play() {
+    switch crew {
+    case .people: playByHand()
+    case .runs: playRuns()
+    }
+  }
+
+  private mutating func playByHand() {
     if random.chance(15) { callsOffAt = 5 + random.below(70) }
     open()
     for round in 0..<weather.rounds {
@@ -125,7 +154,7 @@ package struct Night: Sendable {
       if !underWay.isEmpty, random.chance(30) { return pass(to: nextEnd ?? now) }
       let isFirst = random.chance(70)
       guard let step = isFirst ? decision.steps.first : random.pick(decision.steps) else { return }
-      if step.action == .observe { lookAt(name) } else { begin(step, on: name, decision) }
+      if step.action == .observe { lookAt(name) } else { begin(step, on: name) }
     case .waiting:
       let live = decision.inFlight.filter { !$0.isInDoubt }
       let lease = live.map(\.leaseUntil).min() ?? now.adding(seconds: 60)
@@ -137,34 +166,23 @@ package struct Night: Sendable {
     }
   }
 
-  /// Adopts the profile, looks at the hosts, and opens the window; now and then in another order.
-  private mutating func open() {
-    journal.append(
-      .logCreated(LogCreated(origin: "test", toolVersion: "0")), to: .log, at: now)
-    journal.append(
-      .profileAdopted(ProfileAdopted(name: profile.name, profile: .null)), to: .log, at: now)
-    let looksFirst = random.chance(50)
-    if looksFirst { for name in world.hosts.keys.sorted() { lookAt(name) } }
-    openWindow()
-    if !looksFirst { for name in world.hosts.keys.sorted() { lookAt(name) } }
-    for host in world.hosts.values {
-      owed.formUnion(host.machines.values.filter(\.isAlive).map(\.id))
-    }
-  }
-
   /// When the next thing under way ends.
-  var nextEnd: Timestamp? { underWay.map(\.end).min() }
+  var nextEnd: Timestamp? { underWay.lazy.map(\.end).min() }
 
   /// Lets time pass; what ends until then has its effect and is told.
   mutating func pass(to time: Timestamp) {
-    while let work = underWay.min(by: { $0.end < $1.end }), work.end <= time {
-      underWay.removeAll { $0.attempt == work.attempt && $0.end == work.end }
+    while let index = underWay.indices.min(by: { underWay[$0].end < underWay[$1].end }),
+      underWay[index].end <= time
+    {
+      let work = underWay.remove(at: index)
       now = max(now, work.end)
       world.advance(to: now)
       end(work)
+      noteDowntime()
     }
     now = max(now, time)
     world.advance(to: now)
+    noteDowntime()
   }
 
   mutating func note(_ text: @autoclosure () -> String) {
@@ -172,12 +190,4 @@ package struct Night: Sendable {
   }
 
   mutating func count(_ what: String) { counts[what, default: 0] += 1 }
-}
-
-extension WindowID {
-  /// The window of the examples.
-  package static let night: WindowID = {
-    guard let id = WindowID("sp1-night-1") else { preconditionFailure("no window name") }
-    return id
-  }()
 }

@@ -12,6 +12,7 @@ extension Night {
     }
     note("blocked by \(blocker.rule) \(blocker.subject): \(blocker.message)")
     count("helped \(blocker.rule)")
+    calls[blocker.rule, default: 0] += 1
     let vm = machine(of: blocker, on: name)
     switch blocker.rule {
     case "window-open", "window-time": prolong()
@@ -51,28 +52,37 @@ extension Night {
     guard let doubtful = decision.inFlight.first(where: \.isInDoubt), random.chance(70) else {
       return waitAndLook(name)
     }
-    if let work = underWay.first(where: { $0.attempt == doubtful.attempt && $0.fate != .pretended })
+    if let work = underWay.first(where: { $0.attempt == doubtful.attempt && !$0.fate.isPretended })
     {
       pass(to: work.end)
     }
     let isDone = isEffective[doubtful.attempt] == true
-    let outcome: Event =
-      isDone
+    note("a person says (\(doubtful.attempt)) \(isDone ? "is done" : "failed")")
+    guard
+      let attempt = journal.fleet.hosts[name]?.attempts.first(where: { $0.id == doubtful.attempt })
+    else { return }
+    journal.append(
+      outcome(of: attempt, as: attempt.id, isDone: isDone), to: .host(name), at: now)
+  }
+
+  /// How somebody who found out says that an attempt ended.
+  func outcome(of attempt: Attempt, as token: AttemptID, isDone: Bool) -> Event {
+    isDone
       ? .actionCompleted(
         ActionCompleted(
-          action: doubtful.action, vm: doubtful.vm, attempt: doubtful.attempt, route: nil,
-          reason: "found so", details: [:], against: []))
+          action: attempt.action, vm: attempt.vm, attempt: token, route: nil, reason: "found so",
+          details: [:], against: []))
       : .actionFailed(
         ActionFailed(
-          action: doubtful.action, vm: doubtful.vm, attempt: doubtful.attempt,
-          failure: "found undone", details: [:]))
-    note("a person says (\(doubtful.attempt)) \(isDone ? "is done" : "failed")")
-    journal.append(outcome, to: .host(name), at: now)
+          action: attempt.action, vm: attempt.vm, attempt: token, failure: "found undone",
+          details: [:]))
   }
 
   private mutating func repair(_ vm: VMID?, on name: HostName) {
     if vm == nil { return stateBuild(on: name) }
-    if let vm, world.machine(vm)?.state == .critical, let host = world.host(of: vm) {
+    if let vm, let state = world.machine(vm)?.state, state == .critical || state == .unknown,
+      let host = world.host(of: vm)
+    {
       world.hosts[host]?.machines[vm]?.state = .off
     }
     waitAndLook(name)
@@ -115,4 +125,8 @@ extension Night {
       to: .host(name), at: now)
     note("waived \(rule) \(vm?.text.suffix(2) ?? "")")
   }
+}
+
+extension Work.Fate {
+  fileprivate var isPretended: Bool { if case .pretended = self { true } else { false } }
 }

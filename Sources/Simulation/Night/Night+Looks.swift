@@ -9,11 +9,11 @@ extension Night {
   mutating func lookAt(_ name: HostName) {
     now = now.adding(seconds: 10)
     pass(to: now)
-    if random.chance(8), let index = drawer.indices.randomElement(using: &random) {
-      importLook(drawer.remove(at: index))
+    if weather.isWild, random.chance(8), !drawer.isEmpty {
+      importLook(drawer.remove(at: random.below(drawer.count)))
     }
-    if random.chance(6),
-      let vm = world.hosts[name]?.machines.keys.sorted().randomElement(using: &random)
+    if weather.isWild, random.chance(6),
+      let vm = random.pick(world.hosts[name]?.machines.keys.sorted() ?? [])
     {
       importLook(world.look(at: name, only: [vm]))
     }
@@ -21,12 +21,19 @@ extension Night {
   }
 
   /// Imports a look.
-  mutating func importLook(_ look: HostObservation) {
+  ///
+  /// - Parameter told: When it was taken, by the clock of whoever took it; `nil` where that is the
+  ///   true time.
+  /// - Returns: Whether it was taken over.
+  @discardableResult
+  mutating func importLook(_ look: HostObservation, saidToBeOf told: Timestamp? = nil) -> Bool {
     let time = look.observedAt ?? now
     do {
-      try journal.importLook(look, at: time, profile: profile, recordedAt: now)
+      try journal.importLook(look, at: told ?? time, profile: profile, recordedAt: now)
     } catch {
-      return note("look of \(time) at \(look.host) is outdated")
+      count("outdated looks")
+      note("look of \(time) at \(look.host) is outdated")
+      return false
     }
     count(look.isWhole ? "whole looks" : "partial looks")
     note(
@@ -35,16 +42,21 @@ extension Night {
           "\($0.name) \($0.state.rawValue)"
         }.joined(separator: ", "))
     if look.isWhole { lastWhole[look.host] = look }
-    for seen in look.virtualMachines where world.hosts[look.host]?.build != world.target {
+    for seen in look.virtualMachines
+    where world.hosts[look.host]?.build.reaches(world.target) == false {
       seenBefore[seen.id, default: []].insert(look.host)
     }
-    if look.isWhole, time == world.now { checkStranded(after: look) }
+    if look.isWhole, told != nil || time == world.now { checkStranded(after: look) }
+    return true
   }
 
   /// Another administrator does something.
   mutating func meddle() {
-    let isDelicate = underWay.contains { $0.vm == nil }
-    guard weather.meddlings > 0, random.chance(isDelicate ? 12 : 4) else { return }
+    let isDelicate = underWay.contains { $0.vm == nil && $0.intent != .observe }
+    guard weather.meddlings > 0,
+      let fault = faults.strike(on: .round, [.meddled], factor: isDelicate ? 3 : 1)
+    else { return }
+    var random = faults.particulars(of: fault)
     let all = world.hosts.values.flatMap(\.ordered).map(\.id).sorted()
     guard let vm = random.pick(all), let chosen = random.pick(Meddling.allCases)
     else { return }

@@ -19,6 +19,10 @@ package struct ModelMachine: Hashable, Sendable {
   package var snapshots: [Snapshot] = []
   /// How many differencing disks hang on its base disk.
   package var chain = 0
+  /// The disks that a real inventory told of; `nil` makes them up from ``chain``.
+  package var knownDisks: [VirtualDisk]?
+  /// How long one differencing disk takes to merge, in seconds.
+  package var mergeSecondsPerDisk = 300
   /// Seconds of merging that are left; 0 when none is owed.
   package var mergeLeft = 0
   /// The operating system in it.
@@ -46,7 +50,7 @@ package struct ModelMachine: Hashable, Sendable {
   }
 
   /// How long all its differencing disks take to merge, in seconds.
-  package var mergeTotal: Int { chain * 300 }
+  package var mergeTotal: Int { chain * mergeSecondsPerDisk }
 
   /// Whether its disks are merging just now: only while it is off.
   package var isMerging: Bool { mergeLeft > 0 && state == .off }

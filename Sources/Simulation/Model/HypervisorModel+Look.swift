@@ -42,6 +42,9 @@ extension HypervisorModel {
   }
 
   private func disks(of machine: ModelMachine) -> [VirtualDisk] {
+    if let known = machine.knownDisks {
+      return machine.chain > 0 ? known : known.filter { !$0.isOfSnapshot }
+    }
     let base = VirtualDisk(
       path: "D:\\\(machine.id).vhd", sizeBytes: 4 << 30, isDifferencing: false)
     return [base]

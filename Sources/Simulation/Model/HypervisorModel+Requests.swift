@@ -48,7 +48,7 @@ extension HypervisorModel {
       guard let state = hosts[host] else { return .refused("no such host") }
       if state.isDamaged { return .refused("error 0x800f0818") }
       if state.freeDiskBytes < 10 << 30 { return .refused("error 0x80070070: disk full") }
-      if state.build != target { hosts[host]?.isPending = true }
+      if !state.build.reaches(target) { hosts[host]?.isPending = true }
       return .done
     case .reboot:
       reboot(host, isOurs: isOurs)
@@ -165,7 +165,8 @@ extension HypervisorModel {
 
   /// Whether a guest answers: with old Integration Services it usually does not on the new build.
   package func network(of machine: ModelMachine, on host: HostName) -> NetworkStatus {
-    guard let build = hosts[host]?.build, build == target, let services = machine.services else {
+    guard let build = hosts[host]?.build, build.reaches(target), let services = machine.services
+    else {
       return .ok
     }
     return services.reaches(target) ? .ok : .unreachable
