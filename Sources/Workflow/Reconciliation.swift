@@ -52,10 +52,13 @@ extension Situation {
     for seen in observation.virtualMachines.sorted(by: { $0.id < $1.id }) {
       let known = host.virtualMachines[seen.id]
       if known == nil, let former = formerHosts[seen.id],
-        let vm = former.virtualMachines[seen.id] ?? former.departed[seen.id],
-        isNewer(than: vm)
+        let vm = former.virtualMachines[seen.id] ?? former.departed[seen.id]
       {
-        additions += move(vm, from: former, seenAs: seen)
+        // Where the looks overlap nobody can say which host has it now: it is kept on both, and what
+        // it is owed is not forgotten on either.
+        additions +=
+          isNewer(than: vm)
+          ? move(vm, from: former, seenAs: seen) : [arrival(of: vm, from: former)]
       }
       guard let known, VirtualMachine.completed(seen, with: known.facts) == known.facts else {
         additions.append(.init(stream: stream, event: .vmObserved(VMObserved(facts: seen))))
@@ -102,12 +105,15 @@ extension Situation {
             reason: "The machine was found on \(host.name), \(seen.state.rawValue).")))
     }
     let departed = VMDeparted(vm: vm.id, destination: host.name)
+    return settled + [
+      .init(stream: old, event: .vmDeparted(departed)), arrival(of: vm, from: former),
+    ]
+  }
+
+  private func arrival(of vm: VirtualMachine, from former: Host) -> Reconciliation.Addition {
     let arrived = VMArrived(
       known: vm.facts, from: former.name, ranBefore: vm.ranBefore, lastRanOn: vm.memoryIsFrom,
       isWokenByUs: vm.isWokenByUs, isNotApplicable: vm.notApplicable != nil)
-    return settled + [
-      .init(stream: old, event: .vmDeparted(departed)),
-      .init(stream: .host(host.name), event: .vmArrived(arrived)),
-    ]
+    return .init(stream: .host(host.name), event: .vmArrived(arrived))
   }
 }

@@ -127,10 +127,20 @@ extension Situation {
   /// An instruction with the names that it leaves open.
   func filled(_ template: Instruction, vm: VMID?) -> Instruction {
     // Only a GUID and a host's name, whose alphabets are narrow, ever stand inside a command.
-    let text = template.text.replacing("{host}", with: host.name.text)
-      .replacing("{vmId}", with: vm?.text ?? "")
-      .replacing("{vm}", with: vm.map { host.virtualMachines[$0]?.name ?? $0.text } ?? "")
-    return Instruction(tool: template.tool, text: text)
+    let names = [
+      ("{host}", host.name.text), ("{vmId}", vm?.text ?? ""),
+      ("{vm}", vm.map { host.virtualMachines[$0]?.name ?? $0.text } ?? ""),
+    ]
+    var text = ""
+    var rest = template.text[...]
+    while let brace = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+      text += rest[..<brace]
+      rest = rest[brace...]
+      let (place, name) = names.first { rest.hasPrefix($0.0) } ?? ("{", "{")
+      text += name
+      rest = rest.dropFirst(place.count)
+    }
+    return Instruction(tool: template.tool, text: text + rest)
   }
 
   /// What is in doubt, in its own words: it blocks even where no step asks for its machine.
