@@ -52,6 +52,16 @@ public struct Dispatcher: Sendable {
     case finished
   }
 
+  /// What a look came to.
+  public enum Sight: Hashable, Sendable {
+    /// It told what is so.
+    case seen
+    /// Something newer was recorded while it was taken: another one is due, and will do.
+    case outdated
+    /// It told nothing.
+    case failed
+  }
+
   /// How a host was left.
   public enum Ending: Hashable, Sendable {
     /// Nothing is left.
@@ -102,12 +112,17 @@ public struct Dispatcher: Sendable {
 
   /// Notes that something ended.
   ///
-  /// - Parameter isSeen: For a look, whether it told what is so.
-  public mutating func end(_ order: Order, isSeen: Bool = true) {
+  /// - Parameter sight: For a look, what it came to.
+  public mutating func end(_ order: Order, _ sight: Sight = .seen) {
     if let index = running.firstIndex(of: order) { running.remove(at: index) }
     guard order.isLook else { return }
-    if isSeen { seen.insert(order.host) }
-    failedLooks[order.host] = isSeen ? 0 : failedLooks[order.host, default: 0] + 1
+    switch sight {
+    case .seen:
+      seen.insert(order.host)
+      failedLooks[order.host] = 0
+    case .outdated: break
+    case .failed: failedLooks[order.host, default: 0] += 1
+    }
   }
 
   /// Notes that a step was refused when it was to be begun: it is not tried again before its host

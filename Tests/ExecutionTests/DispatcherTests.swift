@@ -165,13 +165,35 @@ import Workflow
         #expect(order.isLook, "nothing is begun on a host that nobody has seen")
         looks += 1
         dispatcher.begin(order, at: now)
-        dispatcher.end(order, isSeen: false)
+        dispatcher.end(order, .failed)
       case .wait(let until): now = until
       case .finished: break loop
       }
     }
     #expect(looks == Dispatcher.Options().maximumFailedLooks)
     #expect(dispatcher.ending(of: given.decision) == .unseen)
+  }
+
+  @Test func `does not give a host up for looks that were overtaken`() {
+    let given = running
+    var dispatcher = Dispatcher(options: .init())
+    var now = given.now
+    var looks = 0
+    for _ in 0..<60 where looks < 20 {
+      switch dispatcher.choose([given.at(now).decision], at: now) {
+      case .begin(let order):
+        looks += 1
+        dispatcher.begin(order, at: now)
+        dispatcher.end(order, .outdated)
+      case .wait(let until): now = until
+      case .finished:
+        Issue.record("it gave up")
+        return
+      }
+    }
+    #expect(looks == 20)
+    // Not one right after the other, either.
+    #expect(now.seconds(since: given.now) >= 900)
   }
 
   @Test func `waits for what another operator has under way`() {

@@ -4,14 +4,14 @@ internal import Testing
 
 @Suite struct `Nights of maintenance` {
   /// Plays the nights of some seeds; a failure prints how to play the night again.
-  @Test(arguments: Seeds.chunks(20, of: 1000))
+  @Test(arguments: Seeds.chunks(20, of: 500))
   func `every night of people ends in done, and nothing is lost by a step that was allowed`(
     seeds: ClosedRange<UInt64>
   ) {
     expectSound(seeds) { Night(seed: $0, weather: $1, keepsTrace: $2) }
   }
 
-  @Test(arguments: Seeds.chunks(20, of: 1000))
+  @Test(arguments: Seeds.chunks(20, of: 500))
   func `every night of runs ends in done, whatever crashes`(seeds: ClosedRange<UInt64>) {
     expectSound(seeds) { .ofRuns($0, weather: $1, keepsTrace: $2) }
   }

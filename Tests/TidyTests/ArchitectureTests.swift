@@ -10,8 +10,10 @@ private let allowedImports: [String: Set<String>] = [
     "Events", "GRDB", "GRDBSQLite", "Crypto", "Foundation", "Synchronization", "Dispatch",
   ],
   "Execution": ["Events", "Projections", "Workflow"],
+  "Simulation": ["Events", "Execution", "Projections", "Workflow"],
   "mwctl": [
-    "Events", "Projections", "Workflow", "Inventory", "AuditLog", "Execution", "ArgumentParser",
+    "Events", "Projections", "Workflow", "Inventory", "AuditLog", "Execution", "Simulation",
+    "ArgumentParser",
     "Dispatch", "Foundation", "Subprocess", "Synchronization", "SystemPackage",
   ],
 ]
@@ -64,7 +66,7 @@ private let bannedCalls = [
     let pure = Repository.swiftFiles.filter {
       $0.isIn(
         "Sources/Events", "Sources/Projections", "Sources/Workflow", "Sources/Inventory",
-        "Sources/Execution")
+        "Sources/Execution", "Sources/Simulation")
     }
     #expect(!pure.isEmpty)
     expectNone(
@@ -84,6 +86,25 @@ private let bannedCalls = [
       workflow.flatMap { file in
         file.places { line in
           views.first(where: line.containsWord).map { "'\($0)' is a view; decide on Fleet/ only." }
+        }
+      })
+  }
+
+  @Test func `keeps the model of Hyper-V independent of what it is held against`() {
+    let model = Repository.swiftFiles.filter { $0.isIn("Sources/Simulation/Model") }
+    #expect(!model.isEmpty)
+    expectNone(
+      model.flatMap { file in
+        file.imports.filter { $0.module != "Events" }.map { "\(file.path) imports \($0.module)." }
+      })
+    // A file of the same module could still name what another one imports.
+    let others = [
+      "Situation", "Decision", "Fleet", "VirtualMachine", "Workflow", "Rules", "Journal",
+    ]
+    expectNone(
+      model.flatMap { file in
+        file.places { line in
+          others.first(where: line.containsWord).map { "the model may not know '\($0)'." }
         }
       })
   }

@@ -40,10 +40,10 @@ extension Night {
     case .told(let event):
       if let attempt = task.attempt { runs[index].heard.insert(attempt) }
       record(event, of: task, index)
-    case .seen: runs[index].dispatcher.end(task.order, isSeen: take(task, index))
+    case .seen: runs[index].dispatcher.end(task.order, take(task, index))
     case .unseen:
       count("looks in vain")
-      runs[index].dispatcher.end(task.order, isSeen: false)
+      runs[index].dispatcher.end(task.order, .failed)
     }
   }
 
@@ -82,11 +82,11 @@ extension Night {
   }
 
   /// Takes over what a look saw: of when it was asked for, by the run's own clock.
-  private mutating func take(_ task: OperatedRun.Task, _ index: Int) -> Bool {
-    if let until = diskFullUntil, now < until { return false }
+  private mutating func take(_ task: OperatedRun.Task, _ index: Int) -> Dispatcher.Sight {
+    if let until = diskFullUntil, now < until { return .failed }
     var look = world.look(at: task.order.host)
     look.observedAt = task.startedAt
-    return importLook(look, saidToBeOf: runs[index].clock(task.startedAt))
+    return importLook(look, saidToBeOf: runs[index].clock(task.startedAt)) ? .seen : .outdated
   }
 
   private func isOutcomeRecorded(_ attempt: AttemptID) -> Bool {

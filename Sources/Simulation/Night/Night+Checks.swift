@@ -10,7 +10,8 @@ extension Night {
   /// - Parameter time: The time by the clock of whoever asks; `nil` for the true one.
   mutating func decide(_ name: HostName, at time: Timestamp? = nil) -> Decision {
     let situation = journal.situation(of: name, at: time ?? now, profile: profile)
-    let decision = rulebook.decide(situation)
+    let (decision, isNew) = memo.decision(in: situation, by: rulebook.decide)
+    guard isNew else { return decision }
     count("decisions")
     for text in Night.inconsistencies(of: decision) { violations.append("\(name): \(text)") }
     return decision

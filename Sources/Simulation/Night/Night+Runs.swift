@@ -23,7 +23,7 @@ extension Night {
       }
       let ending = lastEnding
       note("nobody runs (\(ending)), round \(round)")
-      if isAllDone {
+      if isAllDone() {
         guard let end = nextEnd else { return finish() }
         pass(to: end)
       } else {
@@ -37,13 +37,12 @@ extension Night {
   private mutating func noteBeginning() {
     for host in world.hosts.values {
       owed.formUnion(host.machines.values.filter(\.isAlive).map(\.id))
+      served.formUnion(host.machines.values.filter { $0.state == .running }.map(\.id))
     }
   }
 
-  private var isAllDone: Bool {
-    world.hosts.keys.allSatisfy { name in
-      rulebook.decide(journal.situation(of: name, at: now, profile: profile)).status == .done
-    }
+  private mutating func isAllDone() -> Bool {
+    world.hosts.keys.sorted().allSatisfy { decide($0).status == .done }
   }
 
   private var nextMoment: Timestamp {
@@ -124,9 +123,17 @@ extension Night {
       pass(to: now.adding(seconds: delay))
       for name in world.hosts.keys.sorted() {
         if let until = awayUntil[name], now < until { visit(name) }
-        let decision = decide(name)
-        if decision.status == .blocked { help(decision, on: name) }
+        helpAll(name)
       }
+    }
+  }
+
+  /// Does what the blockers of a host ask for, one after the other, as far as that helps at once.
+  private mutating func helpAll(_ name: HostName) {
+    for _ in 0..<4 {
+      let decision = decide(name)
+      guard decision.status == .blocked else { return }
+      help(decision, on: name)
     }
   }
 
@@ -164,7 +171,7 @@ extension Night {
 
 extension OperatedRun {
   /// The lease of a simulated run: its runs look round every few minutes and not every second.
-  static let leaseSeconds = 900
+  static let leaseSeconds = 1800
   /// How long a run that waits for its executors does not look round.
-  static let napSeconds = 300
+  static let napSeconds = 600
 }

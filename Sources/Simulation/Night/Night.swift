@@ -79,6 +79,8 @@ package struct Night: Sendable {
   var lastWhole: [HostName: HostObservation] = [:]
   var drawer: [HostObservation] = []
   var owed: Set<VMID> = []
+  /// The machines that ran in the beginning and whose downtime is counted.
+  var served: Set<VMID> = []
   var seenBefore: [VMID: Set<HostName>] = [:]
   /// The round in which the maintenance is called off for a while, if it is.
   var callsOffAt: Int?
@@ -95,6 +97,7 @@ package struct Night: Sendable {
   var awayUntil: [HostName: Timestamp] = [:]
   /// How the last run ended.
   var lastEnding = OperatedRun.Ending.regular
+  var memo = DecisionMemo()
   let keepsTrace: Bool
 
   /// A night by `seed` that begins with `evening`.

@@ -72,9 +72,10 @@ extension Runner {
       dispatcher.end(task.order)
       tell(.seen(task.order, seconds: seconds))
     } catch {
-      dispatcher.end(task.order, isSeen: false)
+      let failure = Failure(error)
+      dispatcher.end(task.order, failure.code == .conflict ? .outdated : .failed)
       let stderr = result.details["stderr"].map { " Standard error: \($0)" } ?? ""
-      tell(.unseen(task.order, why: Failure(error).message + stderr))
+      tell(.unseen(task.order, why: failure.message + stderr))
     }
   }
 
@@ -87,10 +88,16 @@ extension Runner {
       tell(.ended(task.order, attempt, result, seconds: seconds))
       for hazard in hazards { tell(.hazard(hazard, task.order.host)) }
     } catch {
+      let failure = Failure(error)
+      guard failure.code != .conflict, failure.code != .notFound else {
+        // Somebody else answers for it or has found out: there is nothing left to tell.
+        dispatcher.end(task.order)
+        return tell(.trouble(failure.message))
+      }
       tell(
         .trouble(
           "How '\(task.order.step.action.rawValue)' ended (attempt \(attempt)) cannot be recorded "
-            + "yet: \(Failure(error).message)"))
+            + "yet: \(failure.message)"))
       unrecorded.append((task, result, seconds))
       waitsUntil = Environment.now.adding(seconds: 5)
     }
