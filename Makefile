@@ -16,6 +16,10 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 # Swift's libraries inside the program: it starts in half the time, and runs where no Swift is.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
 
+# Tests that wait for processes: beside all others their deadlines would pass unattended.
+EXECUTORS := ExecutorProgramTests
+RUNS := RunCommandTests|LabRunTests|FullDiskTests
+
 say = @if [ -t 1 ] && [ -z "$${NO_COLOR-}" ]; then printf '\n\033[1m%s\033[0m\n' "$(1)"; \
 	else printf '\n%s\n' "$(1)"; fi
 
@@ -46,7 +50,10 @@ test: ## Check format, scripts, executors, architecture and behaviour: what CI r
 	$(call say,Manual)
 	@scripts/manual check
 	$(call say,Tests)
-	@swift test --skip-build --disable-xctest --parallel
+	@swift test --skip-build --disable-xctest --parallel --skip '$(EXECUTORS)|$(RUNS)'
+	$(call say,Tests of executors and runs)
+	@swift test --skip-build --disable-xctest --filter '$(EXECUTORS)'
+	@swift test --skip-build --disable-xctest --parallel --filter '$(RUNS)'
 
 bench: ## Measure speed and print it beside yardsticks of this machine
 	@scripts/requirements build release
