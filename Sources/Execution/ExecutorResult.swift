@@ -6,12 +6,14 @@ public enum ExecutorEnd: Hashable, Sendable {
   case signalled(Int32)
   /// It could not be started.
   case notStarted(String)
+  /// It was started, and nobody saw its end.
+  case unseen(String)
 
   /// Whether nobody ended it.
   var isByItself: Bool {
     switch self {
     case .exited: true
-    case .signalled, .notStarted: false
+    case .signalled, .notStarted, .unseen: false
     }
   }
 }

@@ -106,6 +106,7 @@ public struct ExecutorTranscript: Sendable {
     case .exited(let code): return "it ended with exit code \(code)."
     case .signalled(let signal): return "signal \(signal) ended it."
     case .notStarted(let why): return "it was not started: \(why)"
+    case .unseen(let why): return "its end was not seen: \(why)"
     }
   }
 }

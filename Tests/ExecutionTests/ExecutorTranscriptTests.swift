@@ -19,7 +19,7 @@ import Testing
   @Test func `counts as completed with the outcome and exit code 0 alone`() {
     let told = transcript(Self.completed)
     #expect(told.result(.exited(0)).verdict == .completed)
-    for end in [ExecutorEnd.exited(1), .exited(255), .signalled(9)] {
+    for end in [ExecutorEnd.exited(1), .exited(255), .signalled(9), .unseen("it is gone")] {
       expectDoubt(told.result(end), "said completed, but")
     }
     expectDoubt(told.result(.signalled(15), stop: .lingering), "did not end, and was ended")

@@ -24,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
       Ctrl-C.
 
       Examples:
-        mwctl run --host hv-01 --executor executors/hyperv-wmi
+        mwctl run --host hv-01 --executor ./hv-01
         mwctl run --executor manual --max-steps 5
         mwctl run --executor ./lab --jobs 4 --until-phase consolidate
         mwctl run --executor ./lab --dry-run
@@ -84,14 +84,14 @@ struct RunCommand: AsyncParsableCommand {
       console: confirm && !yes ? console : nil)
     let signals = Interrupts(runner.onInput)
     defer { signals.cancel() }
-    let decisions = try await runner.run()
+    let decisions = await runner.run()
     try finish(runner, decisions)
   }
 
   private func finish(_ runner: Runner, _ decisions: [Decision]) throws {
     let answer = RunAnswer(
       decisions: decisions, endings: decisions.map(runner.dispatcher.ending),
-      steps: runner.dispatcher.steps, open: runner.tasks.values.compactMap(\.attempt).sorted())
+      steps: runner.dispatcher.steps, open: runner.open)
     answer.write(options.format)
     if let failure = runner.failure { throw failure }
     if runner.interrupts > 0 { throw ExitCode(130) }

@@ -78,7 +78,7 @@ struct ExecutorProgram: Executor {
       return session.result(.notStarted("\(error)"))
     } catch {
       // It was started: whatever broke off then, nobody saw its end.
-      return session.result(.signalled(0))
+      return session.result(.unseen("\(error)"))
     }
   }
 
@@ -98,7 +98,7 @@ private final class ExecutorSession: Sendable {
 
   /// What is attended to side by side.
   private enum Part {
-    case writer, reader, watcher
+    case writer, reader, watcher, leader
   }
 
   private let task: ExecutorTask
@@ -140,13 +140,22 @@ private final class ExecutorSession: Sendable {
         await self.watch(execution, faults: faults)
         return .watcher
       }
+      group.addTask {
+        await ProcessState.awaitEnd(of: execution.processIdentifier.value)
+        return .leader
+      }
+      // A program may close its output before it ends; its exit code is still to come.
+      var left: Set<Part> = [.reader, .leader]
       var readers = 2
-      while readers > 0, let part = await group.next() {
+      while !left.isEmpty, let part = await group.next() {
         switch part {
         case .writer: continue
-        case .reader: readers -= 1
+        case .reader:
+          readers -= 1
+          if readers == 0 { left.remove(.reader) }
+        case .leader: left.remove(.leader)
         // What left the process group and holds the output is not waited for.
-        case .watcher: readers = 0
+        case .watcher: left = []
         }
       }
       group.cancelAll()
@@ -220,6 +229,22 @@ private final class ExecutorSession: Sendable {
     try? await Task.sleep(for: grace, clock: .continuous)
     try? execution.send(signal: .kill, toProcessGroup: true)
     try? await Task.sleep(for: patience.farewell, clock: .continuous)
+  }
+}
+
+/// Whether a process that was started here has ended.
+private enum ProcessState {
+  /// Waits for the end of a process, and leaves it to whoever collects its exit code.
+  static func awaitEnd(of process: pid_t) async {
+    while !Task.isCancelled, isRunning(process) {
+      try? await Task.sleep(for: .milliseconds(20), clock: .continuous)
+    }
+  }
+
+  private static func isRunning(_ process: pid_t) -> Bool {
+    var info = siginfo_t()
+    let code = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT)
+    return code == 0 && info.si_signo == 0
   }
 }
 

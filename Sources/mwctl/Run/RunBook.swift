@@ -34,6 +34,8 @@ struct RunBook {
     /// `nil` for a look.
     let attempt: AttemptID?
     let startedAt: Timestamp
+    /// For a look: the time that it is of.
+    let countsFrom: Timestamp
   }
 
   /// What is safe for each host now.
@@ -61,7 +63,7 @@ struct RunBook {
           order.step, on: order.host, build: host.facts.build,
           state: order.step.vm.flatMap { host.virtualMachines[$0]?.state },
           token: ExecutorTask.Token(attempt: attempt, idempotencyKey: key), now: now,
-          timeoutSeconds: timeout), attempt: attempt, startedAt: now)
+          timeoutSeconds: timeout), attempt: attempt, startedAt: now, countsFrom: now)
     }
   }
 
@@ -75,7 +77,8 @@ struct RunBook {
     return Begun(
       task: ExecutorTask(
         order.step, on: order.host, build: host.facts.build, state: nil, token: nil, now: now,
-        timeoutSeconds: timeout), attempt: nil, startedAt: ([now] + known).max() ?? now)
+        timeoutSeconds: timeout), attempt: nil, startedAt: now,
+      countsFrom: ([now] + known).max() ?? now)
   }
 
   /// Records how an attempt ended; repeating it is harmless.

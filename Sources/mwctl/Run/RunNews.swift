@@ -44,6 +44,8 @@ struct RunTask {
   let order: Dispatcher.Order
   let attempt: AttemptID?
   let startedAt: Timestamp
+  /// For a look: the time that it is of.
+  let countsFrom: Timestamp
   var leaseUntil: Timestamp
   var progress: ExecutorProgress?
   /// Whether the attempt is still this run's: another operator may have taken it over.

@@ -1,4 +1,3 @@
-internal import AuditLog
 internal import Events
 internal import Execution
 internal import Foundation
@@ -23,6 +22,7 @@ extension Runner {
     let number = lastNumber
     tasks[number] = RunTask(
       order: order, attempt: begun.attempt, startedAt: begun.startedAt,
+      countsFrom: begun.countsFrom,
       leaseUntil: begun.startedAt.adding(seconds: book.leaseSeconds))
     tell(begun.attempt.map { .begun(order, $0) } ?? .looking(order))
     let (stream, onStop) = AsyncStream.makeStream(of: ExecutorStop.self)
@@ -58,17 +58,18 @@ extension Runner {
     guard let task = tasks.removeValue(forKey: number) else { return }
     stops.removeValue(forKey: number)?.finish()
     let seconds = max(0, Environment.now.seconds(since: task.startedAt))
-    guard task.attempt != nil else { return endLook(task, result, seconds) }
     if case .failed(let why) = result.verdict, result.isOfStarting {
-      failure = Failure(.internalFailure, why)
+      failure = Failure(
+        .internalFailure, why, remedies: ["Try it by hand, with a task of docs/executors.md."])
       dispatcher.stop()
     }
+    guard task.attempt != nil else { return endLook(task, result, seconds) }
     record(task, result, seconds)
   }
 
   private func endLook(_ task: RunTask, _ result: ExecutorResult, _ seconds: Int) {
     do {
-      try book.look(task.order.host, since: task.startedAt, result)
+      try book.look(task.order.host, since: task.countsFrom, result)
       dispatcher.end(task.order)
       tell(.seen(task.order, seconds: seconds))
     } catch {
@@ -132,6 +133,8 @@ extension Runner {
   func interrupt() {
     interrupts += 1
     dispatcher.stop()
+    // Nothing more is begun, whatever the answer would be.
+    question = nil
     guard interrupts > 1 else {
       let count = tasks.count
       return tell(
@@ -144,18 +147,5 @@ extension Runner {
     for stop in stops.values { stop.yield(.leaving) }
     leavesAt = Environment.now.adding(seconds: 3)
     isOver = tasks.isEmpty
-  }
-}
-
-extension AuditLogError {
-  /// Whether it is over by itself before long.
-  var passes: Bool {
-    switch code {
-    case .busy: true
-    case .notFound, .alreadyExists, .newerSchema, .olderSchema, .conflict, .duplicateID,
-      .invalidEvent, .cannotSign, .readOnly, .diskFull, .outcomeUnknown, .corrupt, .notALog, .io,
-      .guardViolation:
-      false
-    }
   }
 }

@@ -35,11 +35,14 @@ final class Runner {
 
   var stops: [Int: AsyncStream<ExecutorStop>.Continuation] = [:]
   var lastNumber = 0
-  private var question: Dispatcher.Order?
+  var question: Dispatcher.Order?
   var agreed: Dispatcher.Order?
   var decisions: [Decision] = []
   private var windowEnd: Timestamp?
   var waitsUntil: Timestamp?
+  var isOver = false
+  /// When a run that was interrupted twice ends, whatever its executors do.
+  var leavesAt: Timestamp?
   let inputs: AsyncStream<Input>
   let onInput: AsyncStream<Input>.Continuation
 
@@ -58,7 +61,7 @@ final class Runner {
   /// Runs until nothing is left, or nothing can go on.
   ///
   /// - Returns: How things stand then.
-  func run() async throws -> [Decision] {
+  func run() async -> [Decision] {
     let ticker = Task { [onInput] in
       while !Task.isCancelled {
         try? await Task.sleep(for: .milliseconds(500), clock: .continuous)
@@ -66,21 +69,22 @@ final class Runner {
       }
     }
     defer { ticker.cancel() }
-    try proceed()
+    proceed()
     for await input in inputs {
       guard !isOver else { break }
-      try take(input)
+      take(input)
       if isOver { break }
     }
     view.clear()
     return decisions
   }
 
-  var isOver = false
-  /// When a run that was interrupted twice ends, whatever its executors do.
-  var leavesAt: Timestamp?
+  /// The attempts that it leaves without an end.
+  var open: [AttemptID] {
+    (tasks.values.compactMap(\.attempt) + unrecorded.compactMap(\.task.attempt)).sorted()
+  }
 
-  private func take(_ input: Input) throws {
+  private func take(_ input: Input) {
     switch input {
     case .tick:
       renewLeases()
@@ -101,21 +105,19 @@ final class Runner {
     case .interrupt: interrupt()
     case .answered(let answer): take(answer)
     }
-    try proceed()
+    proceed()
   }
 
   /// Begins all that can be begun now.
-  private func proceed() throws {
+  private func proceed() {
     while !isOver {
       let now = Environment.now
       do {
         let outlooks = try book.outlooks(at: now)
         decisions = outlooks.map(\.decision)
         windowEnd = outlooks.compactMap(\.windowEnd).min()
-      } catch let error as AuditLogError where error.passes {
-        tell(.trouble("The log cannot be read: \(error)"))
-        waitsUntil = now.adding(seconds: 5)
-        return
+      } catch {
+        return cannotRead(Failure(error), now)
       }
       show()
       guard question == nil else { return }
@@ -134,6 +136,17 @@ final class Runner {
         isOver = true
       }
     }
+  }
+
+  /// Without the log nothing is begun; what is under way is still waited for, and recorded as soon as
+  /// that can be done.
+  private func cannotRead(_ failure: Failure, _ now: Timestamp) {
+    tell(.trouble("The log cannot be read: \(failure.message)"))
+    waitsUntil = now.adding(seconds: 5)
+    guard failure.code != .busy else { return }
+    self.failure = self.failure ?? failure
+    dispatcher.stop()
+    isOver = tasks.isEmpty && unrecorded.isEmpty
   }
 
   /// Whether a step may be begun without asking, or after it was agreed to.

@@ -14,7 +14,8 @@ import Workflow
     let tasks = decision.steps.prefix(count).map { step in
       RunTask(
         order: Dispatcher.Order(host: given.host, step: step), attempt: AttemptID(41),
-        startedAt: given.now.adding(seconds: -90), leaseUntil: given.now.adding(seconds: 60),
+        startedAt: given.now.adding(seconds: -90), countsFrom: given.now,
+        leaseUntil: given.now.adding(seconds: 60),
         progress: ExecutorProgress(percent: 40, message: "the guest shuts down"))
     }
     return RunState(

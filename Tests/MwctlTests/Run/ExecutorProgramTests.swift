@@ -31,6 +31,12 @@ import Workflow
     expectDoubt(try await run("\(Self.done); exit 1"), "exit code 1")
   }
 
+  @Test func `may close its output before it ends`() async throws {
+    let script = "\(Self.done); exec >&- 2>&-; sleep 0.5;"
+    #expect(try await run(script + "exit 0").verdict == .completed)
+    expectDoubt(try await run(script + "exit 7"), "exit code 7")
+  }
+
   @Test func `is ended at its deadline`() async throws {
     expectDoubt(try await run("sleep 600", timeout: 1), "at its deadline")
   }

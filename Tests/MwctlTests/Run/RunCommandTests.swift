@@ -20,6 +20,26 @@ import Testing
     #expect(entries.last?.causationid.text == entries.dropLast().last?.id.text)
   }
 
+  @Test func `takes its own looks as later than what it knew, also when the clock was set back`()
+    throws
+  {
+    let lab = try TestExecutor()
+    // Told by a clock that was ahead: this one's look comes after it all the same.
+    let ahead = Date(timeIntervalSinceNow: 200).ISO8601Format()
+    try lab.log.mwctl("observe --host lab --free-disk-bytes 99999999999 --at \(ahead)")
+    let result = try lab.run("--until-phase quiesce")
+    #expect(result.exitCode == 0, "\(result.stdout)")
+    #expect(try !result.jsonLines.contains { $0.event.text == "unseen" })
+  }
+
+  @Test func `ends at once where its executor cannot be started`() throws {
+    let lab = try TestExecutor()
+    _ = try lab.log.folder.write("#!/no/such/shell\n", to: "executor")
+    let result = try lab.run()
+    #expect(result.exitCode == 1)
+    #expect(try !lab.types().contains("vm.shutdown-started"))
+  }
+
   @Test func `ends after as many steps as it may begin`() throws {
     let lab = try TestExecutor()
     let result = try lab.run("--max-steps 1")
