@@ -66,8 +66,8 @@ extension Workflow {
     return situations.compactMap { forecasts[$0.host.name] }
   }
 
-  private static func forecast(_ situations: [Situation], isWorst: Bool) -> [Simulation] {
-    var window = WindowSimulation(situations.map { Simulation($0, isWorst: isWorst) })
+  private static func forecast(_ situations: [Situation], isWorst: Bool) -> [HostFuture] {
+    var window = WindowFuture(situations.map { HostFuture($0, isWorst: isWorst) })
     window.run()
     return window.hosts
   }
@@ -81,9 +81,9 @@ extension Situation {
   }
 }
 
-extension Simulation {
+extension HostFuture {
   /// What came out for `host`, together with what did at worst.
-  fileprivate func forecast(_ host: Host, worst: Simulation) -> Forecast {
+  fileprivate func forecast(_ host: Host, worst: HostFuture) -> Forecast {
     let downtime = host.machines.compactMap { vm -> Forecast.Downtime? in
       guard let usual = self.downtime(of: vm.id), let most = worst.downtime(of: vm.id) else {
         return nil

@@ -3,10 +3,10 @@ internal import Projections
 
 /// The futures of hosts side by side, as far as they wait for each other: a window may let only so
 /// many of its hosts be out of service at once.
-struct WindowSimulation {
-  private(set) var hosts: [Simulation]
+struct WindowFuture {
+  private(set) var hosts: [HostFuture]
 
-  init(_ hosts: [Simulation]) { self.hosts = hosts }
+  init(_ hosts: [HostFuture]) { self.hosts = hosts }
 
   mutating func run() {
     for index in hosts.indices { proceed(index) }

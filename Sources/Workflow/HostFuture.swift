@@ -3,7 +3,7 @@ internal import Projections
 
 /// A host's future as the reducer would take it: events that did not happen are folded, and the
 /// clock goes to the end of whatever ends next.
-struct Simulation {
+struct HostFuture {
   private(set) var now: Timestamp
   private(set) var planned: [Forecast.PlannedStep] = []
   private(set) var blockers: [Refusal] = []
@@ -33,7 +33,7 @@ struct Simulation {
     noteService()
     for attempt in host.attempts {
       let end = max(attempt.leaseUntil, situation.now)
-      running.append((Simulation.step(of: attempt), attempt.id, end))
+      running.append((HostFuture.step(of: attempt), attempt.id, end))
     }
   }
 
