@@ -5,8 +5,8 @@ public import Workflow
 /// what `mwctl run` does between two things that happen.
 ///
 /// Pure: whoever drives it tells it what was begun and what ended. It never asks for anything that
-/// the decisions do not propose, but one thing: another look at a host whose attempt is in doubt,
-/// which changes nothing.
+/// the decisions do not propose, but for looks, which change nothing: one at each host before
+/// anything is begun there, and others while an attempt is in doubt.
 public struct Dispatcher: Sendable {
   /// What a run may do.
   public struct Options: Hashable, Sendable {
@@ -72,6 +72,8 @@ public struct Dispatcher: Sendable {
     case blocked
     /// It could not be looked at.
     case unseen
+    /// What was next was refused when it was to be begun, or declined.
+    case refused
   }
 
   /// What a run may do.
@@ -160,6 +162,9 @@ public struct Dispatcher: Sendable {
     if decision.status == .done { return .done }
     if hasReached(decision) { return .reached }
     if failedLooks[decision.host, default: 0] >= options.maximumFailedLooks { return .unseen }
+    let orders = decision.steps.map { Order(host: decision.host, step: $0) }.filter { !$0.isLook }
+    let isRefused = orders.allSatisfy { refused[$0] == decision.version }
+    if !isStopping, !orders.isEmpty, isRefused { return .refused }
     return decision.status == .blocked ? .blocked : .reached
   }
 }

@@ -30,12 +30,23 @@ struct LogOptions: ParsableArguments {
   var path: String { file.path }
 }
 
-/// The options of every command that records something.
-struct RecordingOptions: ParsableArguments {
+/// The option of every command that somebody answers for.
+struct ActorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Who does it.", discussion: "Default: MWCTL_ACTOR, else the login name."))
   var actor: String?
+
+  func resolved() throws -> String {
+    try Text.checked(
+      actor ?? Environment.value("MWCTL_ACTOR") ?? Environment.loginName, as: "--actor",
+      maximumBytes: 200)
+  }
+}
+
+/// The options of every command that records something.
+struct RecordingOptions: ParsableArguments {
+  @OptionGroup var who: ActorOptions
 
   @Option(help: "When it happened (RFC 3339 with Z or an offset). Default: now.")
   var at: TimeArgument?
@@ -49,11 +60,7 @@ struct RecordingOptions: ParsableArguments {
     return try Clock.checked(at.value, "--at")
   }
 
-  func resolvedActor() throws -> String {
-    try Text.checked(
-      actor ?? Environment.value("MWCTL_ACTOR") ?? Environment.loginName, as: "--actor",
-      maximumBytes: 200)
-  }
+  func resolvedActor() throws -> String { try who.resolved() }
 }
 
 /// The option of every command that decides.

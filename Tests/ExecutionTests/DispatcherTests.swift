@@ -126,8 +126,12 @@ import Workflow
     var dispatcher = looked(at: running)
     let first = try #require(order(dispatcher.choose([running.decision], at: running.now)))
     dispatcher.refuse(first, chosenOn: running.decision.version)
+    #expect(dispatcher.ending(of: running.decision) == .reached)
     let second = try #require(order(dispatcher.choose([running.decision], at: running.now)))
     #expect(second != first)
+    dispatcher.refuse(second, chosenOn: running.decision.version)
+    #expect(dispatcher.choose([running.decision], at: running.now) == .finished)
+    #expect(dispatcher.ending(of: running.decision) == .refused)
     let changed = running.waived("no-snapshot", 1)
     #expect(order(dispatcher.choose([changed.decision], at: changed.now))?.step.vm == first.step.vm)
   }

@@ -31,10 +31,7 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: LogOptions
-  @Option(
-    help: ArgumentHelp(
-      "Who does it.", discussion: "Default: MWCTL_ACTOR, else the login name."))
-  var actor: String?
+  @OptionGroup var who: ActorOptions
   @Option(help: "Only this host; may be given more than once. Default: all under a window.")
   var host: [String] = []
   @Option(help: "The program that carries out steps, or 'manual'.") var executor: String
@@ -74,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
     let console = RunConsole()
     let executor = try await self.executor(console)
     let book = RunBook(
-      log: log, actor: try resolvedActor(), hosts: hosts,
+      log: log, actor: try who.resolved(), hosts: hosts,
       leaseSeconds: max(2, lease?.seconds ?? 120), executor: executor.name)
     if dryRun { return try RunForesight(book: book, options: dispatching).write(options.format) }
     // Whoever reads an executor's end, or ours, may be gone: that is told by the write that fails.
@@ -116,13 +113,7 @@ struct RunCommand: AsyncParsableCommand {
     guard options.format == .text else { return JSONRunView() }
     let terminal = Terminal.standardOutput
     guard terminal.isInteractive, !plain, executor != "manual" else { return LineRunView() }
-    return LiveRunView(terminal)
-  }
-
-  private func resolvedActor() throws -> String {
-    try Text.checked(
-      actor ?? Environment.value("MWCTL_ACTOR") ?? Environment.loginName, as: "--actor",
-      maximumBytes: 200)
+    return LiveRunView()
   }
 
   private func chosenHosts(_ log: AuditLog) throws -> [HostName] {

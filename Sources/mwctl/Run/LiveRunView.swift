@@ -5,12 +5,9 @@ internal import Workflow
 
 /// A run as a picture that stays at the foot of the terminal, under the lines of what happened.
 final class LiveRunView: RunView {
-  private let terminal: Terminal
   private let lines = LineRunView()
   private var height = 0
   private var last: RunState?
-
-  init(_ terminal: Terminal) { self.terminal = terminal }
 
   func tell(_ news: RunNews, at now: Timestamp) {
     clear()
@@ -20,7 +17,8 @@ final class LiveRunView: RunView {
 
   func show(_ state: RunState) {
     last = state
-    let picture = RunPicture(state, rows: max(6, Terminal.rows - 2)).page(for: terminal)
+    // Asked for each time: a window may be made smaller in the middle of the night.
+    let picture = RunPicture(state, rows: max(6, Terminal.rows - 2)).page(for: .standardOutput)
     var text = height > 0 ? "\u{1B}[\(height)F\u{1B}[J" : ""
     text += picture.text
     height = picture.lines.count
@@ -146,14 +144,5 @@ struct RunPicture {
     if let message = task.progress?.message { text += ", \(message)" }
     let isLate = state.now.seconds(since: task.startedAt) > max(60, step.estimate.worstSeconds)
     return isLate || !task.isOurs ? .warn(text) : Span(text)
-  }
-}
-
-extension Terminal {
-  /// How many lines the standard output shows at once; 24 where it does not tell.
-  static var rows: Int {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
-    return Int(size.ws_row)
   }
 }

@@ -5,7 +5,7 @@ internal import Workflow
 
 /// What was decided for each host of a run, kept until something changes: a run over many hosts
 /// decides anew for the few that moved.
-final class DecisionMemory {
+final class OutlookCache {
   /// After how many seconds time alone may have changed a decision.
   static let lifetime = 5
 

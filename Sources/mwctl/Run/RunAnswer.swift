@@ -12,7 +12,9 @@ struct RunAnswer {
   let open: [AttemptID]
 
   /// Whether nothing goes on before a person has done something.
-  var needsPerson: Bool { endings.contains(.blocked) || endings.contains(.unseen) }
+  var needsPerson: Bool {
+    endings.contains { $0 == .blocked || $0 == .unseen || $0 == .refused }
+  }
 
   func write(_ format: OutputFormat) {
     switch format {
@@ -50,6 +52,9 @@ struct RunAnswer {
         page.line(
           "  ", .heading(decision.host.text), "  ", span(of: ending),
           .dim("  phase \(decision.phase.rawValue)"))
+        if let remedy = remedy(for: ending, of: decision) {
+          page.paragraph(remedy, indent: 6, label: .dim("-> "))
+        }
         guard ending == .blocked else { continue }
         for blocker in decision.blockers {
           page.paragraph(
@@ -72,6 +77,18 @@ struct RunAnswer {
     case .reached: .good("as far as was asked")
     case .blocked: .bad("needs a person")
     case .unseen: .bad("cannot be looked at")
+    case .refused: .warn("its next step was refused or declined")
+    }
+  }
+
+  /// What to do where no blocker says it.
+  private func remedy(for ending: Dispatcher.Ending, of decision: Decision) -> String? {
+    switch ending {
+    case .unseen:
+      "See whether \(decision.host) answers and what the executor says of 'observe'; or import an "
+        + "inventory of it: mwctl import FILE"
+    case .refused: "Look what it is and why: mwctl next --host \(decision.host) --why"
+    case .done, .reached, .blocked: nil
     }
   }
 }
@@ -83,6 +100,7 @@ extension Dispatcher.Ending {
     case .reached: "reached"
     case .blocked: "blocked"
     case .unseen: "unseen"
+    case .refused: "refused"
     }
   }
 }

@@ -16,7 +16,7 @@ struct RunBook {
   let leaseSeconds: Int
   /// What the executor is called in the log.
   let executor: String
-  private let memory = DecisionMemory()
+  private let cache = OutlookCache()
 
   init(
     log: AuditLog, actor: String, hosts: [HostName], leaseSeconds: Int, executor: String
@@ -39,8 +39,8 @@ struct RunBook {
   }
 
   /// What is safe for each host now.
-  func outlooks(at now: Timestamp) throws -> [DecisionMemory.Outlook] {
-    try memory.outlooks(for: hosts, in: log, at: now)
+  func outlooks(at now: Timestamp) throws -> [OutlookCache.Outlook] {
+    try cache.outlooks(for: hosts, in: log, at: now)
   }
 
   /// Records that a step is begun; the rules are asked in the same transaction.

@@ -128,6 +128,19 @@ import Workflow
     }
   }
 
+  @Test func `is waited for as long, and read as far, as its document says`() throws {
+    let place = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/executors.md")
+    let document = try String(contentsOf: place, encoding: .utf8)
+    let (limits, patience) = (ExecutorTranscript.Limits(), ExecutorProgram.Patience())
+    for words in [
+      "longer than \(limits.lineBytes >> 20) MiB", "more than \(limits.totalBytes >> 20) MiB",
+      "its last \(limits.errorBytes / 1000),\(limits.errorBytes % 1000) bytes",
+      "within \(patience.lingering.components.seconds) s after its outcome",
+      "after \(patience.grace.components.seconds) s killed",
+    ] { #expect(document.contains(words), "\(words)") }
+  }
+
   private func run(
     _ script: String, timeout: Int = 600, shell: String = "/bin/sh",
     stops: AsyncStream<ExecutorStop> = AsyncStream { _ in },
