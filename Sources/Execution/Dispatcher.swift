@@ -85,7 +85,10 @@ public struct Dispatcher: Sendable {
   /// Whether nothing more is begun.
   public private(set) var isStopping = false
 
+  /// When a look was last begun, whatever it came to.
   private var lastLook: [HostName: Timestamp] = [:]
+  /// When the last look was begun that told what is so.
+  private var lastSight: [HostName: Timestamp] = [:]
   private var failedLooks: [HostName: Int] = [:]
   /// How many looks in a row were taken without a step between them.
   private var idleLooks: [HostName: Int] = [:]
@@ -121,6 +124,7 @@ public struct Dispatcher: Sendable {
     switch sight {
     case .seen:
       seen.insert(order.host)
+      lastSight[order.host] = lastLook[order.host]
       failedLooks[order.host] = 0
     case .outdated: break
     case .failed: failedLooks[order.host, default: 0] += 1
@@ -209,12 +213,12 @@ extension Dispatcher {
     return isRepeated && now.seconds(since: last) < options.lookAgainSeconds
   }
 
-  /// Whether an attempt is in doubt that another look may settle: none was taken since its latest
-  /// end.
+  /// Whether an attempt is in doubt that another look may settle: none since its latest end told
+  /// what is so.
   private func isDoubtful(_ decision: Decision, at now: Timestamp) -> Bool {
     decision.inFlight.contains { attempt in
       guard attempt.isInDoubt else { return false }
-      return lastLook[decision.host].map { $0 <= attempt.latestEnd } ?? true
+      return lastSight[decision.host].map { $0 <= attempt.latestEnd } ?? true
     }
   }
 

@@ -158,6 +158,31 @@ import Workflow
     #expect((8...30).contains(looks), "\(looks) looks in ten minutes of doubt")
   }
 
+  @Test(arguments: [Dispatcher.Sight.outdated, .failed])
+  func `is a look again where the last one told nothing of what is in doubt`(
+    _ sight: Dispatcher.Sight
+  ) throws {
+    let story = Given([.sample(0, .running)]).started(.shutDown, 0, lease: 60).later(61)
+    var dispatcher = looked(at: story)
+    let latest = try #require(story.decision.inFlight.first?.latestEnd)
+    // Nothing but the dispatcher itself wants a look by now.
+    let given = story.at(latest.adding(seconds: 10)).looked([.sample(0, .stopping)])
+    #expect(given.decision.status == .blocked && given.decision.steps.isEmpty)
+    let look = try #require(order(dispatcher.choose([given.decision], at: given.now)))
+    #expect(look.isLook)
+    dispatcher.begin(look, at: given.now)
+    dispatcher.end(look, sight)
+    guard case .wait(let until) = dispatcher.choose([given.decision], at: given.now) else {
+      Issue.record("it gives up")
+      return
+    }
+    let again = try #require(order(dispatcher.choose([given.decision], at: until)))
+    #expect(again.isLook)
+    dispatcher.begin(again, at: until)
+    dispatcher.end(again)
+    #expect(dispatcher.choose([given.decision], at: until) == .finished)
+  }
+
   @Test func `gives a host up that cannot be looked at, and says so`() {
     let given = running
     var dispatcher = Dispatcher(options: .init())
