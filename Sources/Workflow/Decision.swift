@@ -56,7 +56,7 @@ public struct Decision: Hashable, Sendable {
   public let hazards: [Hazard]
   /// Machines whose update is left for later: outstanding, not forgotten.
   public let outstanding: [VMID]
-  /// A look at the host: safe at any time, also where it is not among the steps.
+  /// A look at the host: the one among the steps, or where none is, one that is safe all the same.
   public let look: Step
 }
 

@@ -6,7 +6,7 @@ extension Situation {
   var unfinished: [Refusal] {
     if stage == .unverified { return isBuildUntold ? [untoldBuild] : [] }
     guard stage == .atTarget else { return [] }
-    return host.machines.flatMap { vm -> [Refusal] in
+    return machines.flatMap { vm -> [Refusal] in
       guard !isStranded(vm) else { return [strandedRefusal(vm)] }
       switch vm.state {
       case .running where isVersionUnread(vm):
@@ -70,7 +70,7 @@ extension Situation {
         + "may tell."
     }
     guard steps.isEmpty, host.attempts.isEmpty else { return nil }
-    if let vm = host.machines.first(where: isUnreadSinceUpdate) {
+    if let vm = machines.first(where: isUnreadSinceUpdate) {
       return "The Integration Services of \(vm.name) were updated; a look tells their version."
     }
     if let reason = reasonToMakeSure(refusals) { return reason }
@@ -85,7 +85,7 @@ extension Situation {
       let last = host.lastWholeObservation.map { " The last one is of \($0.time)." } ?? ""
       return "The next step cannot be taken back; it needs a fresh look at the whole host.\(last)"
     }
-    let isUnsettled = host.machines.contains {
+    let isUnsettled = machines.contains {
       $0.state.isTransition || $0.state == .unknown || $0.isMerging
     }
     guard isUnsettled, isStale(host.lastObservation) else { return nil }
@@ -100,11 +100,11 @@ extension Situation {
   /// something else by now, or somewhere else.
   private func reasonToMakeSure(_ refusals: [Refusal]) -> String? {
     let isEnding = stage == .atTarget || host.window == nil
-    if isEnding, let vm = host.machines.first(where: isRunOnlyClaimed) {
+    if isEnding, let vm = machines.first(where: isRunOnlyClaimed) {
       return "\(vm.name) was reported to run again, and nobody has seen it since; a look tells."
     }
     let called = Set(refusals.filter(\.needsPerson).map(\.subject))
-    for vm in host.machines where called.contains(subject(vm)) {
+    for vm in machines where called.contains(subject(vm)) {
       let failure = host.failures.last { $0.vm == vm.id && $0.action.traits.needsReason }
       if let failure, failure.position > vm.seen?.position ?? -1 {
         return "'\(failure.action.rawValue)' of \(vm.name) failed since it was last seen; a look "
@@ -138,9 +138,9 @@ extension Situation {
     case .unseen: return .inventory
     case .unverified: return .verifyHost
     case .beforePatch, .beforeReboot:
-      if host.machines.contains(where: { $0.state != .off }) { return .quiesce }
+      if machines.contains(where: { $0.state != .off }) { return .quiesce }
       guard stage == .beforePatch else { return .patch }
-      let owes = host.machines.contains {
+      let owes = machines.contains {
         owesMerge($0) != false && !isWaived("no-snapshot", for: $0.id)
       }
       return owes ? .consolidate : .patch
@@ -149,7 +149,6 @@ extension Situation {
   }
 
   private var phaseAfter: Decision.Phase {
-    let machines = host.machines
     if machines.contains(where: { $0.ranBefore == true && $0.state != .running }) {
       return .restart
     }

@@ -5,6 +5,8 @@ public import Projections
 public struct Situation: Sendable {
   /// The host that is decided about.
   public let host: Host
+  /// Its machines by name: put in order once, since nearly every rule goes through them.
+  let machines: [VirtualMachine]
   /// The window it is under, if it is under one.
   public let window: Window?
   /// The other hosts of that window, as far as they are known.
@@ -22,6 +24,7 @@ public struct Situation: Sendable {
     host: Host, window: Window?, otherHosts: [HostOutline], profile: Profile, now: Timestamp
   ) {
     self.host = host
+    machines = host.machines
     self.window = window
     self.otherHosts = otherHosts
     self.profile = profile

@@ -39,10 +39,10 @@ extension Situation {
     case .beforePatch:
       wishes =
         isCalledOff
-        ? host.machines.compactMap(wishToUndo)
+        ? machines.compactMap(wishToUndo)
         : wishesBefore(awaitsUntoldRestart ? .reboot : .patch)
     case .beforeReboot: wishes = wishesBefore(.reboot)
-    case .atTarget: wishes = host.machines.compactMap(wishAfter)
+    case .atTarget: wishes = machines.compactMap(wishAfter)
     }
     return wishes.sorted { left, right in
       (left.urgency, left.weight, left.intent.vm?.name ?? "", left.intent.vm?.id.text ?? "")
@@ -53,7 +53,7 @@ extension Situation {
   /// Whether the maintenance was called off before anything irreversible began: machines that ran
   /// before may then run again.
   private var isCalledOff: Bool {
-    host.window == nil && host.machines.contains { $0.ranBefore == true && $0.state == .off }
+    host.window == nil && machines.contains { $0.ranBefore == true && $0.state == .off }
   }
 
   private func wishToUndo(_ vm: VirtualMachine) -> Wish? {
@@ -64,7 +64,7 @@ extension Situation {
   }
 
   private func wishesBefore(_ action: ActionKind) -> [Wish] {
-    let machines = host.machines.compactMap(wishToQuiet)
+    let machines = machines.compactMap(wishToQuiet)
     let change = Wish(
       action, urgency: action == .patch ? 5 : 6, serves: [],
       evidence: [

@@ -56,7 +56,8 @@ private struct Reduction {
       phase: isDone ? .done : situation.phase, status: status, steps: steps,
       inFlight: host.attempts.map(inFlight), blockers: blockers,
       hazards: situation.hazards,
-      outstanding: host.machines.filter(situation.isDeferred).map(\.id), look: situation.look)
+      outstanding: situation.machines.filter(situation.isDeferred).map(\.id),
+      look: steps.first { $0.action == .observe } ?? situation.look)
   }
 
   /// The refusals that a person has to do something about: all of them where nothing else is left,
@@ -68,12 +69,9 @@ private struct Reduction {
       let isKnown = kept.contains { $0.rule == refusal.rule && $0.subject == refusal.subject }
       if !isKnown { kept.append(refusal) }
     }
-    let order = Rules.cards.map(\.id)
+    func rank(_ refusal: Refusal) -> Int { Rules.ranks[refusal.rule] ?? 0 }
     return kept.enumerated().sorted { left, right in
-      let (first, second) = (
-        order.firstIndex(of: left.element.rule) ?? 0, order.firstIndex(of: right.element.rule) ?? 0
-      )
-      return (first, left.offset) < (second, right.offset)
+      (rank(left.element), left.offset) < (rank(right.element), right.offset)
     }.map(\.element)
   }
 
@@ -126,19 +124,24 @@ extension Situation {
 
   /// An instruction with the names that it leaves open.
   func filled(_ template: Instruction, vm: VMID?) -> Instruction {
-    // Only a GUID and a host's name, whose alphabets are narrow, ever stand inside a command.
-    let names = [
-      ("{host}", host.name.text), ("{vmId}", vm?.text ?? ""),
-      ("{vm}", vm.map { host.virtualMachines[$0]?.name ?? $0.text } ?? ""),
-    ]
     var text = ""
     var rest = template.text[...]
-    while let brace = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+    while let brace = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+      let end = rest.utf8[brace...].firstIndex(of: UInt8(ascii: "}"))
+    {
       text += rest[..<brace]
-      rest = rest[brace...]
-      let (place, name) = names.first { rest.hasPrefix($0.0) } ?? ("{", "{")
-      text += name
-      rest = rest.dropFirst(place.count)
+      // Only a GUID and a host's name, whose alphabets are narrow, ever stand inside a command.
+      switch rest[rest.utf8.index(after: brace)..<end] {
+      case "host": text += host.name.text
+      case "vmId": text += vm?.text ?? ""
+      case "vm": text += vm.map { host.virtualMachines[$0]?.name ?? $0.text } ?? ""
+      default:
+        // A brace of the command itself.
+        text += "{"
+        rest = rest[rest.utf8.index(after: brace)...]
+        continue
+      }
+      rest = rest[rest.utf8.index(after: end)...]
     }
     return Instruction(tool: template.tool, text: text + rest)
   }

@@ -14,9 +14,7 @@ package enum Seeds {
   }
 
   /// The one seed to run, where somebody replays a failure.
-  package static var only: UInt64? {
-    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
-  }
+  package static let only = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
 
   /// The only faults of a night that is played again, as `PLAN=silent@3,run-crash@17`; `nil` where
   /// the seed draws them.

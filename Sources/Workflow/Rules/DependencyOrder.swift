@@ -34,18 +34,18 @@ struct DependencyOrder: Rule {
         vm, for: dependants(of: vm, in: situation).filter { $0.state != .off }, situation)
     }
     let needed = vm.facts.dependsOn.flatMap { name in
-      situation.host.machines.filter { $0.name == name && $0.id != vm.id }
+      situation.machines.filter { $0.name == name && $0.id != vm.id }
     }
     let verdict = waiting(vm, for: needed.filter { $0.state != .running }, situation)
     let elsewhere = vm.facts.dependsOn.filter { name in
-      !situation.host.machines.contains { $0.name == name }
+      !situation.machines.contains { $0.name == name }
     }
     guard verdict == .holds, !elsewhere.isEmpty else { return verdict }
     return .warns("Not on this host, so not checked: " + elsewhere.joined(separator: ", ") + ".")
   }
 
   private func dependants(of vm: VirtualMachine, in situation: Situation) -> [VirtualMachine] {
-    situation.host.machines.filter { $0.facts.dependsOn.contains(vm.name) && $0.id != vm.id }
+    situation.machines.filter { $0.facts.dependsOn.contains(vm.name) && $0.id != vm.id }
   }
 
   private func waiting(

@@ -20,7 +20,7 @@ struct KnownState: Rule {
   func concerns(_ action: ActionKind) -> Bool { action == .patch || action == .reboot }
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
-    let machines = situation.host.machines
+    let machines = situation.machines
     var refusals = machines.compactMap { refusal(about: $0, in: situation) }
     if situation.host.facts.build == nil {
       refusals.append(

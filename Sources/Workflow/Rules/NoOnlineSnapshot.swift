@@ -23,7 +23,7 @@ struct NoOnlineSnapshot: Rule {
     guard situation.mayUpgrade(intent.action), situation.profile.onlineSnapshots == .refuse else {
       return .holds
     }
-    let refusals = situation.host.machines.compactMap { refusal(about: $0, in: situation) }
+    let refusals = situation.machines.compactMap { refusal(about: $0, in: situation) }
     return refusals.isEmpty ? .holds : .refuses(refusals)
   }
 

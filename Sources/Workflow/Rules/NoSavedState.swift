@@ -18,7 +18,7 @@ struct NoSavedState: Rule {
   func concerns(_ action: ActionKind) -> Bool { action == .patch || action == .reboot }
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
-    let saved = situation.host.machines.filter { $0.state == .saved || $0.state == .saving }
+    let saved = situation.machines.filter { $0.state == .saved || $0.state == .saving }
     let refusals = saved.map { vm in
       refusal(
         situation.subject(vm),

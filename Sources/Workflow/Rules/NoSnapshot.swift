@@ -22,7 +22,7 @@ struct NoSnapshot: Rule {
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
     guard situation.mayUpgrade(intent.action) else { return .holds }
-    let refusals = situation.host.machines.compactMap { refusal(about: $0, in: situation) }
+    let refusals = situation.machines.compactMap { refusal(about: $0, in: situation) }
     return refusals.isEmpty ? .holds : .refuses(refusals)
   }
 

@@ -56,6 +56,10 @@ public enum Rules {
       + hazards.map { type(of: $0).card }
   }
 
+  /// The place of each rule in the order of precedence, by id.
+  static let ranks = Dictionary(
+    uniqueKeysWithValues: cards.enumerated().map { ($0.element.id, $0.offset) })
+
   /// The card of a rule, if there is one with that id.
   public static func card(_ id: String) -> RuleCard? { cards.first { $0.id == id } }
 

@@ -18,7 +18,7 @@ struct StrandedSavedState: HazardRule {
     override: .notNeeded)
 
   func hazards(in situation: Situation) -> [Hazard] {
-    situation.host.machines.compactMap { vm in
+    situation.machines.compactMap { vm in
       guard situation.stranding(of: vm) != nil else { return nil }
       let remedy = Self.remedies(vm, situation)[0]
       return Hazard(

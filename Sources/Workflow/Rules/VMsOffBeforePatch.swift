@@ -17,7 +17,7 @@ struct VMsOffBeforePatch: Rule {
   func concerns(_ action: ActionKind) -> Bool { action == .patch || action == .reboot }
 
   func judge(_ intent: Intent, in situation: Situation) -> Verdict {
-    let notOff = situation.host.machines.filter { $0.state != .off }
+    let notOff = situation.machines.filter { $0.state != .off }
     let refusals = notOff.map { vm in
       refusal(
         situation.subject(vm),
