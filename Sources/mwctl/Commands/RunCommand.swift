@@ -74,6 +74,7 @@ struct RunCommand: AsyncParsableCommand {
       log: log, actor: try who.resolved(), hosts: hosts,
       leaseSeconds: max(2, lease?.seconds ?? 120), executor: executor.name)
     if dryRun { return try RunForesight(book: book, options: dispatching).write(options.format) }
+    try book.tryWriting()
     // Whoever reads an executor's end, or ours, may be gone: that is told by the write that fails.
     signal(SIGPIPE, SIG_IGN)
     let runner = Runner(

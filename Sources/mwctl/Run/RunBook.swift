@@ -38,6 +38,11 @@ struct RunBook {
     let countsFrom: Timestamp
   }
 
+  /// Makes sure, before anything is begun, that the log takes what will have to be recorded.
+  ///
+  /// - Throws: ``AuditLogError`` if it does not.
+  func tryWriting() throws { try log.write { _ in } }
+
   /// What is safe for each host now.
   func outlooks(at now: Timestamp) throws -> [OutlookCache.Outlook] {
     try cache.outlooks(for: hosts, in: log, at: now)
