@@ -26,7 +26,7 @@ extension Night {
     case "tries-left": findCause(vm, on: name)
     case "stranded-saved-state", "action-fits-state": discard(vm, on: name)
     case "no-online-snapshot", "no-snapshot": decideSnapshots(blocker, vm, on: name)
-    case "dependency-order": waive(blocker.rule, vm, on: name)
+    case "dependency-order", "machines-listed": waive(blocker.rule, vm, on: name)
     case "host-verified": stateBuild(on: name)
     case "fresh-observation", "no-saved-state", "vms-off-before-patch", "merge-needs-off":
       waitAndLook(name)

@@ -6,7 +6,7 @@ public enum Rules {
   /// The version of the rules, written beside each event that they judged.
   ///
   /// Raised whenever the same state would be judged otherwise.
-  public static let version = "3"
+  public static let version = "4"
 
   /// The rules that judge whether something may be started.
   public static let all: [any Rule] = [
@@ -15,6 +15,7 @@ public enum Rules {
     SettleFirst(),
     ActionFitsState(),
     KnownState(),
+    MachinesListed(),
     NothingInFlight(),
     NoSavedState(),
     VMsOffBeforePatch(),

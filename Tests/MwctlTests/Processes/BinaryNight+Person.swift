@@ -20,7 +20,7 @@ extension BinaryNight {
     case "settle-first", "nothing-in-flight": try tellDoubtful(decision, on: name)
     case "known-state", "host-free-space", "merge-space", "restore-memory": try repair(vm, on: name)
     case "tries-left": try mend(vm, on: name)
-    case "integration-services-current", "guest-verified", "dependency-order":
+    case "integration-services-current", "guest-verified", "dependency-order", "machines-listed":
       try waive(rule, vm, on: name)
     case "no-online-snapshot", "no-snapshot": try removeSnapshots(rule, vm, on: name)
     case "stranded-saved-state", "action-fits-state", "no-saved-state": try discard(vm, on: name)
