@@ -127,7 +127,8 @@ extension JSONReader {
     guard let object = try optional("details") else { return [:] }
     let keys = try object.keys()
     guard keys.count <= ExecutorMessage.maximumDetails else {
-      throw object.error(expected: "at most \(ExecutorMessage.maximumDetails) details")
+      throw object.error(
+        expected: "at most \(ExecutorMessage.maximumDetails) details", found: "\(keys.count)")
     }
     var details: [String: String] = [:]
     for key in keys {

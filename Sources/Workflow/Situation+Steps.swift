@@ -59,14 +59,19 @@ extension Situation {
   /// The surprises of one kind, each with the name of what it is about.
   func notices(_ kind: Notice.Kind) -> [(Notice, String)] {
     host.notices.filter { $0.kind == kind }.map { notice in
-      (notice, notice.vm.map { host.virtualMachines[$0]?.name ?? $0.text } ?? host.name.text)
+      (notice, notice.vm.map { known($0)?.name ?? $0.text } ?? host.name.text)
     }
   }
 
   /// What a surprise is about.
   func subject(of notice: Notice) -> String {
     guard let id = notice.vm else { return subject(nil) }
-    return host.virtualMachines[id].map { subject($0) } ?? "vm/\(id)"
+    return known(id).map { subject($0) } ?? "vm/\(id)"
+  }
+
+  /// A machine of the host, also one that is no longer there.
+  private func known(_ id: VMID) -> VirtualMachine? {
+    host.virtualMachines[id] ?? host.departed[id]
   }
 }
 

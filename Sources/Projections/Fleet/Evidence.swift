@@ -43,6 +43,8 @@ public struct Attempt: Hashable, Sendable, Codable {
   public internal(set) var leaseUntil: Timestamp
   /// Who answered for it before, under which token, oldest first; empty where nobody took it over.
   public internal(set) var formerHolders: [Holder] = []
+  /// Why its end is not known, where whoever was at it said so before the lease was over.
+  public internal(set) var doubt: String?
   /// The last look at its subject after the lease ended that did not settle it, if there was one.
   public internal(set) var lookedAt: Evidence?
 
@@ -78,12 +80,14 @@ public struct Attempt: Hashable, Sendable, Codable {
   mutating func renew(until time: Timestamp) {
     guard time > leaseUntil else { return }
     leaseUntil = time
+    doubt = nil
     forgetLook()
   }
 
   /// Ends the lease: whoever was at it does not know what became of it.
-  mutating func doubt(at time: Timestamp) {
+  mutating func doubt(_ reason: String, at time: Timestamp) {
     leaseUntil = min(leaseUntil, time)
+    doubt = reason
   }
 
   /// Goes on under another token, and with another owner.
@@ -92,6 +96,7 @@ public struct Attempt: Hashable, Sendable, Codable {
     self.owner = owner
     self.id = id
     leaseUntil = time
+    doubt = nil
     forgetLook()
   }
 

@@ -65,7 +65,7 @@ extension Host {
 
   mutating func doubt(_ fact: AttemptDoubted, _ record: RecordedEvent) {
     guard let index = openAttempt(fact.attempt, fact.action, fact.vm, record) else { return }
-    attempts[index].doubt(at: record.time)
+    attempts[index].doubt(fact.reason, at: record.time)
   }
 
   mutating func takeOver(_ fact: AttemptTakenOver, _ record: RecordedEvent) {

@@ -137,8 +137,8 @@ extension Host {
     for id in virtualMachines.keys.filter({ !seen.contains($0) }).sorted() {
       if enrolled != nil, let vm = virtualMachines[id] {
         notice(
-          .unplannedChange, id, expected: "\(vm.name), \(vm.state.rawValue)",
-          found: "no longer on this host", at: record.position)
+          .unplannedChange, id, expected: vm.state.rawValue, found: "no longer on this host",
+          at: record.position)
       }
       departed[id] = virtualMachines.removeValue(forKey: id)
     }

@@ -7,7 +7,7 @@ public import Events
 public struct Host: Hashable, Sendable, Codable {
   /// The version of the fold: raised whenever the same events fold to something else, so that
   /// cached states of older folds are thrown away.
-  public static let foldVersion = 4
+  public static let foldVersion = 5
 
   /// Its name.
   public let name: HostName

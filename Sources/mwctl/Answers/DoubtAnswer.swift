@@ -91,7 +91,7 @@ struct DoubtAnswer {
       "vm": .text(line.vmName ?? attempt.vm?.text), "vmId": .text(attempt.vm?.text),
       "attempt": .string(attempt.id.description), "owner": .string(attempt.owner),
       "startedBy": .string(attempt.beganBy), "startedAt": .time(attempt.startedAt),
-      "leaseUntil": .time(attempt.leaseUntil),
+      "leaseUntil": .time(attempt.leaseUntil), "reason": .text(attempt.doubt),
       "lookedAt": .optional(attempt.lookedAt?.time, JSONValue.time),
       "effectPossibleUntil": .time(line.effectPossibleUntil),
       "lookAt": .array(
@@ -124,9 +124,10 @@ struct DoubtAnswer {
     page.line(.heading(DoubtAnswer.deed(line)), .dim("  attempt \(attempt.id)"))
     let since = attempt.leaseUntil
     let keeper = attempt.owner == attempt.beganBy ? "" : "; \(attempt.owner) took it over"
+    let why = attempt.doubt ?? "its lease ended at \(since)"
     page.paragraph(
       "\(attempt.beganBy) began it at \(attempt.startedAt)\(keeper). Nobody knows how it ended: "
-        + "its lease ended at \(since).", indent: 2)
+        + why + (why.hasSuffix(".") ? "" : "."), indent: 2)
     if let look = attempt.lookedAt {
       page.paragraph("A look at \(look.time) could not tell.", indent: 2)
     }

@@ -113,7 +113,7 @@ struct RunCommand: AsyncParsableCommand {
   private var view: any RunView {
     guard options.format == .text else { return JSONRunView() }
     let terminal = Terminal.standardOutput
-    guard terminal.isInteractive, !plain, executor != "manual" else { return LineRunView() }
+    guard terminal.canRedraw, !plain, executor != "manual" else { return LineRunView() }
     return LiveRunView()
   }
 

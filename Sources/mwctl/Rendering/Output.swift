@@ -21,6 +21,13 @@ enum Output {
     write([UInt8](page.text.utf8))
   }
 
+  /// Builds a page beside the answer, on the standard error: what a person is asked.
+  static func aside(_ build: (inout Page) -> Void) {
+    var page = Page(for: .standardError)
+    build(&page)
+    write([UInt8](page.text.utf8), to: STDERR_FILENO)
+  }
+
   /// Prints a JSON answer: one line.
   static func json(_ value: JSONValue) { write([UInt8]((JSONOutput.text(value) + "\n").utf8)) }
 

@@ -18,7 +18,7 @@ struct Progress {
 
   /// Tells that `done` pieces are done.
   mutating func show(_ done: Int) {
-    guard terminal.isInteractive else { return }
+    guard terminal.canRedraw else { return }
     let now = ContinuousClock.now
     guard began.duration(to: now) > .seconds(1),
       shownAt.map({ $0.duration(to: now) > .milliseconds(200) }) ?? true

@@ -7,6 +7,8 @@ struct Terminal: Hashable {
   static let unlimited = 10_000
   /// The least that a line is broken for.
   static let narrowest = 40
+  /// The least that a picture is drawn for.
+  static let leastForPictures = 60
 
   /// Whether somebody looks at the stream while it is written.
   let isInteractive: Bool
@@ -14,12 +16,16 @@ struct Terminal: Hashable {
   let width: Int
   /// Whether text may be coloured.
   let hasColour: Bool
+  /// Whether what was written can be drawn anew: it is a terminal that moves its cursor, wide
+  /// enough for a picture.
+  let canRedraw: Bool
 
   /// A stream that shows plain text in `width` columns.
   init(width: Int = unlimited, isInteractive: Bool = false, hasColour: Bool = false) {
     self.width = width
     self.isInteractive = isInteractive
     self.hasColour = hasColour
+    canRedraw = isInteractive
   }
 
   /// Judges a stream by what its surroundings say.
@@ -37,6 +43,9 @@ struct Terminal: Hashable {
     let isForbidden = environment("NO_COLOR") != nil
     let isDumb = environment("TERM") == "dumb"
     hasColour = !isForbidden && (isForced || (isTerminal && !isDumb))
+    // A line that is wider than the terminal itself would break, whatever COLUMNS says.
+    let room = min(width, columns ?? width)
+    canRedraw = isTerminal && !isDumb && room >= Terminal.leastForPictures && room == width
   }
 
   /// What the standard output can show.

@@ -43,6 +43,18 @@ struct ExecutorProgram: Executor {
   var name: String { URL(fileURLWithPath: path).lastPathComponent }
   var leastTimeoutSeconds: Int { 1 }
 
+  /// What helps where a program cannot be run.
+  private static func remedy(_ program: String) -> String {
+    let isFile =
+      (try? FileManager.default.attributesOfItem(atPath: program)[.type]) as? FileAttributeType
+      == .typeRegular
+    guard isFile else { return "Give the path of a program." }
+    guard program.contains("/") else {
+      return "A program in this folder is named with it: --executor ./\(program)"
+    }
+    return "Make it executable: chmod +x \(program)"
+  }
+
   /// A program by its path, or by its name in `PATH`.
   ///
   /// - Throws: ``Failure`` (usage) if there is none that can be run.
@@ -53,7 +65,7 @@ struct ExecutorProgram: Executor {
     else {
       throw Failure(
         .usage, "'\(program)' is no program that can be run.",
-        remedies: ["Give its path, and make it executable: chmod +x \(program)"])
+        remedies: [ExecutorProgram.remedy(program)])
     }
     self.init(path: found, arguments: arguments)
   }

@@ -13,27 +13,33 @@ final class RunConsole: Sendable {
   /// Asks whether a step that cannot be taken back may be begun, and tells the answer when it comes.
   func ask(about order: Dispatcher.Order, _ answer: @escaping @Sendable (Answer) -> Void) {
     let target = order.step.vmName.map { " \($0)" } ?? ""
-    Output.line()
-    Output.line(
-      "\(order.step.action.rawValue)\(target) on \(order.host) cannot be taken back. "
-        + order.step.reason)
-    question("Begin it? [y]es, [n]o, [q]uit: ", among: ["y", "n", "q"]) { letter in
-      answer(letter == "y" ? .yes : letter == "n" ? .no : .leave)
+    Output.aside { page in
+      page.blank()
+      page.paragraph(
+        "\(order.step.action.rawValue)\(target) on \(order.host) cannot be taken back. "
+          + order.step.reason)
+    }
+    question("Begin it? [y]es, [n]o, [q]uit: ", among: ["yes", "no", "quit"]) { word in
+      answer(word == "yes" ? .yes : word == "no" ? .no : .leave)
     }
   }
 
-  /// Asks for one of some letters; the end of the input is the last of them.
+  /// Asks for one of some words, each of which its first letter stands for too; the end of the
+  /// input is the last of them.
   ///
-  /// Read on a thread of its own: leases are renewed and other steps go on while a person thinks.
+  /// Anything else is asked again: "don't know" begins like "done". Read on a thread of its own:
+  /// leases are renewed and other steps go on while a person thinks.
   func question(
-    _ text: String, among letters: [Character], _ answer: @escaping @Sendable (Character) -> Void
+    _ text: String, among words: [String], _ answer: @escaping @Sendable (String) -> Void
   ) {
     Thread.detachNewThread {
       while true {
         Output.write([UInt8](text.utf8), to: STDERR_FILENO)
-        guard let line = readLine() else { return answer(letters.last ?? "q") }
-        let word = line.trimmingCharacters(in: .whitespaces).lowercased()
-        if let letter = word.first, letters.contains(letter) { return answer(letter) }
+        guard let line = readLine() else { return answer(words.last ?? "") }
+        let said = line.trimmingCharacters(in: .whitespaces).lowercased()
+        if let word = words.first(where: { said == $0 || said == String($0.prefix(1)) }) {
+          return answer(word)
+        }
       }
     }
   }
@@ -48,10 +54,10 @@ final class RunConsole: Sendable {
     }
   }
 
-  /// Asks for one of some letters; the end of the input is the last of them.
-  func letter(_ prompt: String, among letters: [Character]) async -> Character {
+  /// Asks for one of some words; see ``question(_:among:_:)``.
+  func word(_ prompt: String, among words: [String]) async -> String {
     await withCheckedContinuation { continuation in
-      question(prompt, among: letters) { continuation.resume(returning: $0) }
+      question(prompt, among: words) { continuation.resume(returning: $0) }
     }
   }
 }
@@ -70,7 +76,7 @@ struct ManualExecutor: Executor {
   }
 
   private func show(_ task: ExecutorTask) {
-    Output.page { page in
+    Output.aside { page in
       page.blank()
       let target = task.machine.map { " \($0.name)" } ?? ""
       let route = task.route.map { " by \($0.rawValue)" } ?? ""
@@ -85,11 +91,11 @@ struct ManualExecutor: Executor {
   }
 
   private func act(_ task: ExecutorTask) async -> ExecutorResult {
-    switch await console.letter(
-      "  [d]one, [f]ailed, or nobody [k]nows: ", among: ["d", "f", "k"])
+    switch await console.word(
+      "  [d]one, [f]ailed, or nobody [k]nows: ", among: ["done", "failed", "knows"])
     {
-    case "d": return .manual(.completed)
-    case "f":
+    case "done": return .manual(.completed)
+    case "failed":
       let why = await console.text("  What went wrong? ") ?? ""
       let checked = try? Text.checked(why, as: "The reason")
       return .manual(.failed(checked ?? "It failed; the person at the terminal gave no reason."))

@@ -188,6 +188,8 @@ final class Runner {
   func tell(_ news: RunNews) { view.tell(news, at: Environment.now) }
 
   private func show() {
+    // A picture that is drawn anew would wipe away what somebody is just typing.
+    guard question == nil else { return }
     view.show(
       RunState(
         now: Environment.now, decisions: decisions,

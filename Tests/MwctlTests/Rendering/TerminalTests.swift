@@ -33,6 +33,15 @@ import Testing
     #expect(!terminal(false, ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"]).hasColour)
   }
 
+  @Test func `is drawn on anew only where a picture stays whole`() {
+    #expect(terminal(true).canRedraw)
+    #expect(!terminal(false).canRedraw)
+    #expect(!terminal(true, ["TERM": "dumb"]).canRedraw)
+    #expect(!terminal(true, columns: 40).canRedraw)
+    #expect(!terminal(true, columns: 80, ["COLUMNS": "160"]).canRedraw)
+    #expect(terminal(true, columns: 160, ["COLUMNS": "80"]).canRedraw)
+  }
+
   @Test func `styles mean nothing without colour`() {
     for style in Style.allCases {
       #expect(style.apply("x", on: Terminal()) == "x")
