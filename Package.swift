@@ -10,6 +10,10 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Compiled for speed even where the rest is for debugging: tests lead these through millions of
+// states and bytes, and start the program thousands of times.
+let fast = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -35,26 +39,26 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
-    .target(name: "Events", swiftSettings: settings),
-    .target(name: "Projections", dependencies: ["Events"], swiftSettings: settings),
+    .target(name: "Events", swiftSettings: fast),
+    .target(name: "Projections", dependencies: ["Events"], swiftSettings: fast),
     .target(
       name: "Workflow", dependencies: ["Events", "Projections"],
-      resources: [.embedInCode("Profiles")], swiftSettings: settings),
-    .target(name: "Inventory", dependencies: ["Events"], swiftSettings: settings),
+      resources: [.embedInCode("Profiles")], swiftSettings: fast),
+    .target(name: "Inventory", dependencies: ["Events"], swiftSettings: fast),
     .target(
-      name: "AuditLog", dependencies: ["Events", grdb, sqlite, crypto], swiftSettings: settings),
+      name: "AuditLog", dependencies: ["Events", grdb, sqlite, crypto], swiftSettings: fast),
     .target(
       name: "Execution", dependencies: ["Events", "Projections", "Workflow"],
-      swiftSettings: settings),
+      swiftSettings: fast),
     .target(
       name: "Simulation", dependencies: ["Events", "Execution", "Projections", "Workflow"],
-      swiftSettings: settings),
+      swiftSettings: fast),
     .executableTarget(
       name: "mwctl",
       dependencies: [
         "Events", "Projections", "Workflow", "Inventory", "AuditLog", "Execution", "Simulation",
         argumentParser, subprocess, systemPackage,
-      ], swiftSettings: settings),
+      ], swiftSettings: fast),
 
     .target(
       name: "TestSupport",
