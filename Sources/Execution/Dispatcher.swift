@@ -132,7 +132,7 @@ public struct Dispatcher: Sendable {
   }
 
   /// Notes that a step was refused when it was to be begun: it is not tried again before its host
-  /// has changed.
+  /// has changed, or it was not proposed for a while, as when another host stood in its way.
   public mutating func refuse(_ order: Order, chosenOn version: StreamVersion) {
     refused[order] = version
   }
@@ -146,6 +146,7 @@ public struct Dispatcher: Sendable {
   public mutating func choose(_ decisions: [Decision], at now: Timestamp) -> Choice {
     if let most = options.maximumSteps, steps >= most { stop() }
     let usual = now.adding(seconds: options.lookAgainSeconds)
+    forgetRefusals(decisions)
     guard !isStopping else { return running.isEmpty ? .finished : .wait(until: usual) }
     if running.count < options.jobs {
       let load = Dictionary(grouping: running, by: \.host).mapValues(\.count)
@@ -199,6 +200,18 @@ extension Dispatcher {
     if let last = lastLook[decision.host], isTooSoon(after: last, decision, at: now) { return nil }
     let step = decision.steps.first { $0.action == .observe } ?? decision.look
     return Order(host: decision.host, step: step)
+  }
+
+  /// Forgets refusals of what is not proposed any more: where it is proposed once more, something
+  /// else has changed than its host.
+  private mutating func forgetRefusals(_ decisions: [Decision]) {
+    guard !refused.isEmpty else { return }
+    for decision in decisions {
+      for order in refused.keys
+      where order.host == decision.host && !decision.steps.contains(order.step) {
+        refused[order] = nil
+      }
+    }
   }
 
   private func isLooking(at host: HostName) -> Bool {

@@ -136,6 +136,25 @@ import Workflow
     #expect(order(dispatcher.choose([changed.decision], at: changed.now))?.step.vm == first.step.vm)
   }
 
+  @Test func `is what was refused, too, once the other host is back that stood in its way`() throws
+  {
+    let other = HostName.sample(1)
+    let free = Given(isEnrolled: false, isLookedAt: false)
+      .enrolled(others: [other], hostsDown: 1).looked([.sample(2, .off)])
+    var dispatcher = looked(at: free)
+    let patch = try #require(order(dispatcher.choose([free.decision], at: free.now)))
+    #expect(patch.step.action == .patch)
+    // Somebody else was faster on the other host.
+    let taken = free.started(.patch, at: other)
+    #expect(taken.decision.version == free.decision.version)
+    dispatcher.refuse(patch, chosenOn: free.decision.version)
+    #expect(order(dispatcher.choose([taken.decision], at: taken.now)) == nil)
+    let back = taken.completed(.patch, at: other).started(.reboot, at: other)
+      .completed(.reboot, at: other).looked([], facts: .upgraded, at: other)
+    #expect(back.decision.version == free.decision.version)
+    #expect(order(dispatcher.choose([back.decision], at: back.now)) == patch)
+  }
+
   @Test func `looks at a host in doubt again and again, until its attempt has ended for certain`() {
     let given = running.started(.shutDown, 0, lease: 60).later(61)
     var dispatcher = looked(at: given)
