@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import Projections
 
 extension Situation {
@@ -17,7 +17,7 @@ extension Situation {
   ///
   /// A merge goes by the size of the differencing disks and the number of snapshots; sizes that are
   /// not known are reckoned with the machine's whole disks.
-  func estimate(_ intent: Intent, route: UpdateRoute? = nil) -> Estimate {
+  package func estimate(_ intent: Intent, route: UpdateRoute? = nil) -> Estimate {
     var key = intent.action.rawValue
     if intent.action == .updateIntegrationServices,
       (route ?? intent.vm.flatMap { profile.route(for: $0.facts.guest) }) == .servicePack

@@ -22,7 +22,7 @@ extension Night {
       for index in runs.indices {
         guard let choice = runs[index].choice else { continue }
         runs[index].choice = nil
-        begin(choice.order, chosenOn: choice.version, index)
+        begin(choice.order, chosenOn: choice.version, choice.footing, index)
         isChoosing = true
       }
     }
@@ -36,7 +36,8 @@ extension Night {
     switch runs[index].dispatcher.choose(decisions, at: clock) {
     case .begin(let order):
       let version = decisions.first { $0.host == order.host }?.version ?? 0
-      runs[index].choice = (order, version)
+      let situation = journal.situation(of: order.host, at: clock, profile: profile)
+      runs[index].choice = (order, version, Footing(of: situation))
     case .wait(let until):
       let nap = now.adding(seconds: OperatedRun.napSeconds)
       let wakesAt = until.adding(seconds: -runs[index].aheadSeconds)
@@ -78,7 +79,7 @@ extension Night {
   }
 
   private mutating func begin(
-    _ order: Dispatcher.Order, chosenOn version: StreamVersion, _ index: Int
+    _ order: Dispatcher.Order, chosenOn version: StreamVersion, _ footing: Footing, _ index: Int
   ) {
     let run = runs[index]
     let clock = run.clock(now)
@@ -87,7 +88,8 @@ extension Night {
     let vm = order.step.vm.flatMap { situation.host.virtualMachines[$0] }
     let judgement = rulebook.judge(situation, Intent(order.step.action, vm))
     guard judgement.allows else {
-      if situation.host.version == version {
+      // Another run may have been faster, on this host or on one that counts against it.
+      if Footing(of: situation) == footing {
         violations.append("PROPOSED BUT REFUSED: \(order.step.action) \(judgement.refusals)")
       }
       count("refused at the beginning")

@@ -27,7 +27,8 @@ extension Night {
     case "stranded-saved-state", "action-fits-state": discard(vm, on: name)
     case "no-online-snapshot", "no-snapshot": decideSnapshots(blocker, vm, on: name)
     case "dependency-order", "machines-listed": waive(blocker.rule, vm, on: name)
-    case "host-verified": stateBuild(on: name)
+    // Told by a look where the host is through, by a new window where it has to be restarted first.
+    case "host-verified": decision.phase == .verifyHost ? stateBuild(on: name) : prolong()
     case "fresh-observation", "no-saved-state", "vms-off-before-patch", "merge-needs-off":
       waitAndLook(name)
     case "hosts-down-limit": waitForOthers(name)
@@ -39,7 +40,9 @@ extension Night {
   private func machine(of blocker: Refusal, on name: HostName) -> VMID? {
     guard blocker.subject.hasPrefix("vm/") else { return nil }
     let wanted = String(blocker.subject.dropFirst(3))
-    return journal.fleet.hosts[name]?.machines.first { $0.name == wanted }?.id
+    return journal.fleet.hosts[name]?.machines.first {
+      $0.name == wanted || $0.id.text == wanted
+    }?.id
   }
 
   private mutating func waitAndLook(_ name: HostName) {

@@ -35,7 +35,7 @@ extension Night {
       note("once more: \(action.rawValue)")
       return start(
         action, vm: vm, route: action == .updateIntegrationServices ? route : nil, on: name,
-        worst: 3900, overridden: ["tries-left"], isSure: true)
+        overridden: ["tries-left"], isSure: true)
     }
   }
 
@@ -64,8 +64,7 @@ extension Night {
           rule: "keep-saved-state", action: .discardSavedState, vm: vm, reason: "never wakes")),
       to: .host(name), at: now)
     start(
-      .discardSavedState, vm: vm, route: nil, on: name, worst: 60,
-      overridden: judgement.overridden)
+      .discardSavedState, vm: vm, route: nil, on: name, overridden: judgement.overridden)
   }
 
   /// Decides what becomes of snapshots that stand in the way: delete, or accept the risk.
@@ -78,7 +77,7 @@ extension Night {
     if machine.facts.snapshots?.isEmpty == false, random.chance(40),
       situation.judge(Intent(.deleteSnapshots, machine)).allows
     {
-      return start(.deleteSnapshots, vm: vm, route: nil, on: name, worst: 600)
+      return start(.deleteSnapshots, vm: vm, route: nil, on: name)
     }
     if random.chance(30) {
       pass(to: now.adding(seconds: 600))

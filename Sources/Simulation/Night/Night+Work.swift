@@ -17,20 +17,23 @@ extension Night {
       violations.append("PROPOSED BUT REFUSED: \(step.action) \(judgement.refusals)")
       return
     }
-    start(
-      step.action, vm: step.vm, route: step.route, on: name,
-      expected: step.estimate.expectedSeconds, worst: step.estimate.worstSeconds)
+    start(step.action, vm: step.vm, route: step.route, on: name)
   }
 
   /// Starts an action by hand that was judged, and lets fate decide what becomes of it.
+  ///
+  /// Its times are those that the rules reckon with, whoever starts it and for whatever reason.
   mutating func start(
     _ action: ActionKind, vm: VMID?, route: UpdateRoute?, on name: HostName,
-    expected: Int? = nil, worst: Int, overridden: [String] = [], isSure: Bool = false
+    overridden: [String] = [], isSure: Bool = false
   ) {
+    let situation = journal.situation(of: name, at: now, profile: profile)
+    let intent = Intent(action, vm.flatMap { situation.host.virtualMachines[$0] })
+    let estimate = situation.estimate(intent, route: route)
     let undertaking = Undertaking(
       action: action, vm: vm, route: route, host: name,
-      expectedSeconds: expected ?? worst / 3, worstSeconds: worst,
-      leaseSeconds: random.chance(80) ? worst + 60 : 300, run: nil, isSure: isSure)
+      expectedSeconds: estimate.expectedSeconds, worstSeconds: estimate.worstSeconds,
+      leaseSeconds: random.chance(80) ? estimate.worstSeconds + 60 : 300, run: nil, isSure: isSure)
     checkStart(undertaking)
     let record = journal.append(
       .actionStarted(

@@ -47,8 +47,8 @@ struct OperatedRun: Sendable {
   /// Attempts whose end its executors told it.
   var heard: Set<AttemptID> = []
   var wakesAt: Timestamp
-  /// What it chose, and the version of the host that it was chosen on.
-  var choice: (order: Dispatcher.Order, version: StreamVersion)?
+  /// What it chose, the version of the host that it was chosen on, and all else that it rests on.
+  var choice: (order: Dispatcher.Order, version: StreamVersion, footing: Footing)?
   var ending: Ending?
   /// Whether the log could not be written, so that nothing more is begun.
   var hasFailed = false
