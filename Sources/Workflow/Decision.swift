@@ -130,7 +130,7 @@ public struct InFlight: Hashable, Sendable {
 public struct Refusal: Hashable, Sendable {
   /// The rule's id.
   public let rule: String
-  /// What it is about: `host/NAME` or `vm/NAME`.
+  /// What it is about: `host/NAME`, or `vm/NAME`; `vm/GUID` where machines of the host share a name.
   public let subject: String
   /// What is wrong, in one sentence.
   public let message: String
@@ -160,7 +160,7 @@ public struct Hazard: Hashable, Sendable {
 
   /// The rule's id.
   public let rule: String
-  /// What it is about: `host/NAME` or `vm/NAME`.
+  /// What it is about: `host/NAME`, or `vm/NAME`; `vm/GUID` where machines of the host share a name.
   public let subject: String
   /// How bad it is.
   public let severity: Severity

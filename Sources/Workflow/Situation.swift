@@ -7,6 +7,8 @@ public struct Situation: Sendable {
   public let host: Host
   /// Its machines by name: put in order once, since nearly every rule goes through them.
   let machines: [VirtualMachine]
+  /// The names that more than one of its machines bears.
+  private let sharedNames: Set<String>
   /// The window it is under, if it is under one.
   public let window: Window?
   /// The other hosts of that window, as far as they are known.
@@ -24,7 +26,10 @@ public struct Situation: Sendable {
     host: Host, window: Window?, otherHosts: [HostOutline], profile: Profile, now: Timestamp
   ) {
     self.host = host
-    machines = host.machines
+    let machines = host.machines
+    self.machines = machines
+    let namesakes = zip(machines, machines.dropFirst()).filter { $0.name == $1.name }
+    sharedNames = Set(namesakes.map(\.0.name))
     self.window = window
     self.otherHosts = otherHosts
     self.profile = profile
@@ -163,9 +168,11 @@ extension Situation {
     return isName ? vm.name : vm.id.text
   }
 
-  /// How a machine is called in messages.
+  /// What something is about: the host, or a machine by its name; by its GUID where others of the
+  /// host have that name too, so that nobody takes one for the other.
   func subject(_ vm: VirtualMachine?) -> String {
-    vm.map { "vm/\($0.name)" } ?? "host/\(host.name)"
+    guard let vm else { return "host/\(host.name)" }
+    return "vm/" + (sharedNames.contains(vm.name) ? vm.id.text : vm.name)
   }
 }
 

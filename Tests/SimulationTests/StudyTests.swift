@@ -56,6 +56,22 @@ internal import Workflow
     }
   }
 
+  @Test func `comes to an end where the machine that needs a person has a namesake`() throws {
+    let twins = (1...2).map { number in VMFacts.sample(number, .running) { $0.name = "twin" } }
+    let found = [twins[0], VMFacts.sample(2, .saved) { $0.name = "twin" }]
+    let given = Given(twins).upgraded(found)
+    let evening = try #require(
+      Evening(
+        continuing: given.journal.fleet, hosts: [given.host], window: .night,
+        profile: .servicePack1, nextPosition: given.journal.nextPosition, now: given.now))
+    let study = Study(evening: evening, rates: .none, jobs: 1)
+    for seed in UInt64(0)..<10 {
+      let result = study.night(seed)
+      #expect(result.calls.contains("stranded-saved-state"))
+      #expect(result.violations.isEmpty, "seed \(seed)")
+    }
+  }
+
   @Test func `gives the same results for the same seed, and others for another`() throws {
     let study = try study([.sample(0, .running), .sample(1, .running)], rates: .usual)
     let first = (0..<10).map { study.night(Study.seed(3, $0)) }

@@ -16,7 +16,8 @@ extension HypervisorModel {
         name: .sample(index), build: old, bootedAt: now.adding(seconds: -864_000))
       for _ in 0..<(1 + random.below(index == 0 ? 5 : 3)) {
         number += 1
-        let machine = ModelMachine.random(number, old: old, &random)
+        let place = host.machines.count + 1
+        let machine = ModelMachine.random(number, place: place, old: old, &random)
         host.machines[machine.id] = machine
       }
       if !calm { host.spoil(&random) }
@@ -46,12 +47,14 @@ extension ModelHost {
 }
 
 extension ModelMachine {
+  /// A machine named after its place on its host: those of several hosts have the same names, and
+  /// may meet.
   fileprivate static func random(
-    _ number: Int, old: BuildNumber, _ random: inout SplitMix64
+    _ number: Int, place: Int, old: BuildNumber, _ random: inout SplitMix64
   ) -> ModelMachine {
     let states: [VMState] = [.running, .running, .running, .off, .off, .saved, .saved, .paused]
     var machine = ModelMachine(
-      id: .sample(number), name: "vm\(number)", state: random.pick(states) ?? .running)
+      id: .sample(number), name: "vm\(place)", state: random.pick(states) ?? .running)
     if random.chance(3) { machine.state = .critical }
     if machine.state == .saved { machine.savedOn = old }
     machine.guest = random.pick(guests) ?? Guest()

@@ -127,9 +127,9 @@ extension Night {
     guard let host = world.hosts[look.host] else { return }
     let decision = decide(look.host)
     let hazards = decision.hazards.filter { $0.rule == "stranded-saved-state" }
-    let named = hazards.map(\.subject)
     for machine in host.ordered {
-      let isNamed = named.contains("vm/\(machine.name)")
+      let own = hazards.filter { ["vm/\(machine.name)", "vm/\(machine.id)"].contains($0.subject) }
+      let isNamed = !own.isEmpty
       if host.isStranded(machine), host.build.reaches(world.target) {
         count("stranded seen")
         let wasKnown = seenBefore[machine.id]?.contains(host.name) == true
@@ -139,9 +139,7 @@ extension Night {
           count("stranded not said")
         }
       } else if isNamed {
-        let isCertain = hazards.contains {
-          $0.subject == "vm/\(machine.name)" && $0.message.contains("was saved before")
-        }
+        let isCertain = own.contains { $0.message.contains("was saved before") }
         count(isCertain ? "stranded said falsely" : "stranded suspected falsely")
       }
     }

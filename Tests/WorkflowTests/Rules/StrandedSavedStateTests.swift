@@ -16,6 +16,20 @@ internal import Workflow
     #expect(story.decision.status == .blocked)
   }
 
+  @Test func `tells machines of one name apart, and leaves none of them out`() {
+    func machines(_ state: VMState) -> [VMFacts] {
+      (1...3).map { number in
+        .sample(number, state) { $0.name = number < 3 ? "twin" : "other" }
+      }
+    }
+    let story = Given(machines(.running)).upgraded(machines(.saved))
+    let subjects = ["vm/other", "vm/\(VMID.sample(1))", "vm/\(VMID.sample(2))"]
+    #expect(story.hazards(rule).map(\.subject).sorted() == subjects.sorted())
+    let blockers = story.decision.blockers.filter { $0.rule == rule }
+    #expect(blockers.map(\.subject).sorted() == subjects.sorted())
+    #expect(blockers.allSatisfy { $0.remedies[0].contains($0.subject.dropFirst(3)) })
+  }
+
   @Test func `suspects it of a machine that was off in the last look before the restart`() {
     let story = Given([.sample(1, .off)]).upgraded([.sample(1, .saved)])
     let hazard = story.hazards(rule).first
