@@ -69,6 +69,10 @@ extension Situation {
         "Nobody knows how '\(doubtful.action.rawValue)' ended (attempt \(doubtful.id)); a look "
         + "may tell."
     }
+    if let vm = machines.first(where: { isHeldByClaimedMerge($0, refusals) }) {
+      return "The disks of \(vm.name) were reported to be merged; a look tells whether they are, "
+        + "before it is started."
+    }
     guard steps.isEmpty, host.attempts.isEmpty else { return nil }
     if let vm = machines.first(where: isUnreadSinceUpdate) {
       return "The Integration Services of \(vm.name) were updated; a look tells their version."
@@ -112,6 +116,11 @@ extension Situation {
       }
     }
     return nil
+  }
+
+  private func isHeldByClaimedMerge(_ vm: VirtualMachine, _ refusals: [Refusal]) -> Bool {
+    vm.isMergeOnlyClaimed && vm.state == .off
+      && refusals.contains { $0.rule == MergeNeedsOff.card.id && $0.subject == subject(vm) }
   }
 
   private func isRunOnlyClaimed(_ vm: VirtualMachine) -> Bool {

@@ -71,6 +71,11 @@ public struct VirtualMachine: Hashable, Sendable, Codable {
     return snapshots.isEmpty && disks.contains { $0.isOfSnapshot }
   }
 
+  /// Whether a merge of its disks was reported done, and nobody has looked at it since.
+  public var isMergeOnlyClaimed: Bool {
+    claims[.mergeSnapshots] != nil || claims[.deleteSnapshots] != nil
+  }
+
   /// Whether it has anything that a merge would merge.
   ///
   /// A disk that is differencing by design is not.

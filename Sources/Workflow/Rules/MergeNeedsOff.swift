@@ -10,8 +10,9 @@ struct MergeNeedsOff: Rule {
       + "start throws all progress away: the merge begins again at zero.",
     origin: "Hyper-V documentation and administrators' reports",
     checks:
-      "A machine whose snapshots are merged is off; one whose merge is unfinished is "
-      + "not started. The first can never be set aside, the second can.",
+      "A machine whose snapshots are merged is off; one whose merge is unfinished, or was "
+      + "reported done and not seen to be since, is not started. The first can never be set aside, "
+      + "the second can.",
     remedy:
       "Shut the machine down before its merge; leave it off until no differencing "
       + "disk is attached any more.",
@@ -31,11 +32,23 @@ struct MergeNeedsOff: Rule {
         subject, "\(vm.name) is \(vm.state.rawValue); its disks merge only while it is off.",
         needsPerson: false)
     }
-    guard intent.action == .start, vm.isMergeUnfinished == true else { return .holds }
+    guard intent.action == .start else { return .holds }
+    if vm.isMergeOnlyClaimed { return unseen(vm, in: situation) }
+    guard vm.isMergeUnfinished == true else { return .holds }
     return refuse(
       subject, "The disks of \(vm.name) are not merged yet; a start would throw the merge away.",
       remedies: [
         "Leave it off until the merge is through, then look again with 'mwctl import'."
       ], needsPerson: false)
+  }
+  /// Hyper-V takes a snapshot from its list as soon as the merge begins, so that whoever tells of its
+  /// end may have seen its beginning.
+  private func unseen(_ vm: VirtualMachine, in situation: Situation) -> Verdict {
+    refuse(
+      situation.subject(vm),
+      "The disks of \(vm.name) were reported to be merged, and nobody has looked since; a start would "
+        + "throw away what is not.",
+      remedies: ["Look at the host now: run the collector and 'mwctl import' its output."],
+      needsPerson: false)
   }
 }

@@ -33,6 +33,34 @@ internal import Workflow
     #expect(story.says("merge-needs-off", to: .start, 1) == .refuses)
   }
 
+  @Test(arguments: [ActionKind.mergeSnapshots, .deleteSnapshots])
+  func `refuses a start over a merge that was only reported done, until a look has shown it`(
+    action: ActionKind
+  ) {
+    let machine = VMFacts.sample(1, .off, snapshot: .offline)
+    let claimed = Given([machine]).did(action, 1)
+    #expect(claimed.says("merge-needs-off", to: .start, 1) == .refuses)
+    #expect(claimed.says("merge-needs-off", to: .start, 1, overriding: true) == .setAside)
+    let seen = claimed.looked([.sample(1, .off)])
+    #expect(seen.says("merge-needs-off", to: .start, 1) == .holds)
+    #expect(claimed.looked([.merging(1)]).says("merge-needs-off", to: .start, 1) == .refuses)
+  }
+
+  @Test func `asks for a look where a machine waits for its start, and for none before the patch`()
+  {
+    let running = VMFacts.sample(1, .running, snapshot: .offline)
+    let claimed = Given([running]).did(.shutDown, 1).did(.mergeSnapshots, 1)
+    #expect(claimed.proposals == ["observe"], "the gate before the patch asks for it")
+    let calledOff = claimed.then(.windowClosed(WindowClosed(reason: nil)), in: .window(.night))
+      .then(.hostReleased(HostReleased(window: .night)))
+    #expect(calledOff.proposals == ["observe"])
+    #expect(calledOff.looked([.sample(1, .off)]).proposals == ["start 1"])
+    // A machine that nobody starts is not waited for.
+    let off = Given([.sample(1, .off, snapshot: .offline), .sample(2, .running)])
+      .did(.mergeSnapshots, 1)
+    #expect(off.proposals == ["shutdown 2"])
+  }
+
   @Test func `allows a start over snapshots that stay`() {
     let story = Given([.sample(1, .off, snapshot: .offline)])
     #expect(story.says("merge-needs-off", to: .start, 1) == .holds)
