@@ -35,7 +35,7 @@ package struct Study: Sendable {
     self.jobs = jobs
   }
 
-  /// Plays one night.
+  /// Plays one night, the same for the same number.
   package func night(_ seed: UInt64) -> Result {
     var weather = Night.Weather()
     weather.rates = rates
@@ -56,7 +56,7 @@ package struct Study: Sendable {
 
 extension Study {
   /// The seed of one of many nights: near numbers give nights that have nothing to do with one
-  /// another.
+  /// another. One of them is played again by its own seed, without this.
   package static func seed(_ base: UInt64, _ index: Int) -> UInt64 {
     var mixed = SplitMix64(seed: base)
     return mixed.next() &+ UInt64(index)

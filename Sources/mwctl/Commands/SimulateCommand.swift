@@ -18,26 +18,36 @@ struct SimulateCommand: ParsableCommand {
       others, how long each machine was down, and what a person was needed for. The same seed gives \
       the same answer. What is assumed, and how often what goes wrong: docs/simulation.md.
 
+      A night that harmed a machine by a step that was allowed, or that came to something else that \
+      never should be, is a defect of mwctl: the answer names its number, and the exit code is 1. \
+      --night plays it again, on the same log, from the same time and with the same options.
+
       Nothing is recorded.
 
       Examples:
         mwctl simulate
         mwctl simulate --nights 10000 --jobs 4
         mwctl simulate --calm --now 2011-03-05T20:00:00Z
+        mwctl simulate --night 4711 --now 2011-03-05T20:00:00Z
       """)
 
   @OptionGroup var options: LogOptions
   @OptionGroup var decision: DecisionOptions
   @Option(help: "Only this host; may be given more than once. Default: all under a window.")
   var host: [String] = []
-  @Option(help: "How many nights are played.") var nights = 1000
-  @Option(help: "The number that all chance comes from.") var seed: UInt64 = 1
+  @Option(help: "How many nights are played. Default: 1000.") var nights: Int?
+  @Option(help: "The number that all chance comes from. Default: 1.") var seed: UInt64?
+  @Option(help: "Only this night, by the number that an earlier answer gave it.")
+  var night: UInt64?
   @Option(help: "How many executors work at once, as for 'mwctl run'.") var jobs = 1
   @Flag(help: "Nothing goes wrong; only the times are left to chance.") var calm = false
 
   func validate() throws {
-    guard nights >= 1, nights <= 10_000_000 else {
+    guard nights.map({ $0 >= 1 && $0 <= 10_000_000 }) ?? true else {
       throw ValidationError("--nights is from 1 to 10000000.")
+    }
+    guard night == nil || (nights == nil && seed == nil) else {
+      throw ValidationError("--night plays one night: leave out --nights and --seed.")
     }
     guard jobs >= 1, jobs <= 1000 else { throw ValidationError("--jobs is from 1 to 1000.") }
   }
@@ -50,7 +60,10 @@ struct SimulateCommand: ParsableCommand {
         FleetReader(reader), hosts: hosts, now: decision.now?.value ?? Environment.now)
     }
     let study = Study(evening: setting.evening, rates: calm ? .none : .usual, jobs: jobs)
-    SimulationAnswer(setting, study, seed: seed, nights: nights, isCalm: calm)
-      .write(options.format)
+    let nights: SimulatedNights =
+      night.map { .one($0) } ?? .drawn(self.nights ?? 1000, seed: seed ?? 1)
+    let answer = SimulationAnswer(setting, study, nights, isCalm: calm)
+    answer.write(options.format)
+    if let defect = answer.defect { throw defect }
   }
 }

@@ -8,29 +8,55 @@ internal import Synchronization
 struct SimulationAnswer {
   let setting: SimulationSetting
   let findings: Findings
-  let seed: UInt64
+  let nights: SimulatedNights
   let jobs: Int
   let isCalm: Bool
+}
 
+extension SimulationAnswer {
   /// Plays the nights, on all processors.
   init(
-    _ setting: SimulationSetting, _ study: Study, seed: UInt64, nights: Int, isCalm: Bool
+    _ setting: SimulationSetting, _ study: Study, _ nights: SimulatedNights, isCalm: Bool
   ) {
-    self.setting = setting
-    self.seed = seed
-    self.isCalm = isCalm
-    jobs = study.jobs
     let size = 50
     let parts = Mutex<[Int: [Study.Result]]>([:])
-    DispatchQueue.concurrentPerform(iterations: (nights + size - 1) / size) { part in
-      let range = part * size..<min(nights, (part + 1) * size)
-      let results = range.map { study.night(Study.seed(seed, $0)) }
+    DispatchQueue.concurrentPerform(iterations: (nights.count + size - 1) / size) { part in
+      let range = part * size..<min(nights.count, (part + 1) * size)
+      let results = range.map { study.night(nights.number($0)) }
       parts.withLock { $0[part] = results }
     }
     let results = parts.withLock { parts in
       parts.sorted { $0.key < $1.key }.flatMap(\.value)
     }
-    findings = Findings(results, windowEnd: setting.window.until)
+    self.init(
+      setting: setting, findings: Findings(results, windowEnd: setting.window.until),
+      nights: nights, jobs: study.jobs, isCalm: isCalm)
+  }
+
+  /// What is wrong with mwctl itself, where a night came to what never should be.
+  var defect: Failure? {
+    let bad = findings.harmed + findings.unsound
+    guard let worst = bad.first else { return nil }
+    return Failure(
+      .internalFailure,
+      "\(bad.count == 1 ? "1 night" : "\(bad.count) nights") came to what never should be: a defect "
+        + "of the rules, or of the simulation.",
+      remedies: [
+        "Report it, please, with the answer of --format json and a copy of the log: mwctl backup "
+          + "FILE",
+        "To play it again: \(replay(of: worst.seed))",
+      ])
+  }
+
+  /// The command that plays a night again, on the same log.
+  private func replay(of night: UInt64) -> String {
+    var words = ["mwctl simulate --night \(night) --now \(setting.now)"]
+    if Set(setting.hosts) != Set(setting.window.hosts) {
+      words += setting.hosts.map { "--host \($0)" }
+    }
+    if jobs > 1 { words.append("--jobs \(jobs)") }
+    if isCalm { words.append("--calm") }
+    return words.joined(separator: " ")
   }
 
   func write(_ format: OutputFormat) {
@@ -53,7 +79,7 @@ struct SimulationAnswer {
       "schema": "mwctl.simulate/1", "position": .integer(setting.position),
       "now": .time(setting.now), "window": .string(setting.window.id.text),
       "windowEnds": .time(setting.window.until),
-      "hosts": .texts(setting.hosts.map(\.text)), "seed": .string("\(seed)"),
+      "hosts": .texts(setting.hosts.map(\.text)), "seed": seed, "night": night,
       "jobs": .number(jobs), "calm": .bool(isCalm), "nights": .number(findings.nights),
       "inTime": .number(findings.inTime), "unattended": .number(findings.unattended),
       "tooShort": [
@@ -78,6 +104,20 @@ struct SimulationAnswer {
     ]
   }
 
+  private var seed: JSONValue {
+    switch nights {
+    case .drawn(_, let seed): .string("\(seed)")
+    case .one: .null
+    }
+  }
+
+  private var night: JSONValue {
+    switch nights {
+    case .drawn: .null
+    case .one(let number): .string("\(number)")
+    }
+  }
+
   private func json<Value>(
     _ spread: Findings.Spread<Value>, _ make: (Value) -> JSONValue
   ) -> JSONValue {
@@ -92,7 +132,10 @@ struct SimulationAnswer {
       "nights": .number(results.count),
       "examples": .array(
         results.prefix(10).map { result in
-          ["seed": .string("\(result.seed)"), "what": .texts(result.violations)]
+          [
+            "night": .string("\(result.seed)"), "what": .texts(result.violations),
+            "replay": .string(replay(of: result.seed)),
+          ]
         }),
     ]
   }

@@ -1,9 +1,9 @@
 import AuditLog
 import Events
-import Simulation
 import Testing
 import Workflow
 
+@testable import Simulation
 @testable import mwctl
 
 @Suite struct SimulateCommandTests {
@@ -23,11 +23,11 @@ import Workflow
   }
 
   private func answer(
-    _ log: SampleLog, nights: Int = 60, rates: FaultRates = .usual
+    _ log: SampleLog, _ nights: SimulatedNights = .drawn(60, seed: 1), rates: FaultRates = .usual
   ) throws -> SimulationAnswer {
     let setting = try log.read { try SimulationSetting($0, hosts: [], now: log.now) }
     return SimulationAnswer(
-      setting, Study(evening: setting.evening, rates: rates, jobs: 1), seed: 1, nights: nights,
+      setting, Study(evening: setting.evening, rates: rates, jobs: 1), nights,
       isCalm: rates == .none)
   }
 
@@ -43,8 +43,9 @@ import Workflow
     let json = try answer(evening()).json
     #expect(json[path: "schema"] == "mwctl.simulate/1")
     for key in [
-      "position", "now", "window", "windowEnds", "hosts", "seed", "jobs", "calm", "nights",
-      "inTime", "unattended", "tooShort", "finish", "downtime", "calls", "faults", "harmed",
+      "position", "now", "window", "windowEnds", "hosts", "seed", "night", "jobs", "calm",
+      "nights", "inTime", "unattended", "tooShort", "finish", "downtime", "calls", "faults",
+      "harmed",
       "unsound",
     ] { #expect(json.keys.contains(key)) }
     #expect(json[path: "nights"] == 60)
@@ -59,8 +60,43 @@ import Workflow
     #expect(try answer(log).json == answer(log).json)
   }
 
+  @Test func `one of many nights is played again by its number`() throws {
+    let log = try evening()
+    let drawn = try answer(log, .drawn(1, seed: 5)).json
+    let again = try answer(log, .one(Study.seed(5, 0))).json
+    for key in ["nights", "finish", "downtime", "calls", "faults"] {
+      #expect(again[path: key] == drawn[path: key])
+    }
+    #expect(again[path: "night"] == .string("\(Study.seed(5, 0))"))
+    #expect(again[path: "seed"] == .null && drawn[path: "night"] == .null)
+  }
+
+  @Test func `a night that came to what never should be fails, and asks to be reported`() throws {
+    let sound = try answer(evening(), .drawn(3, seed: 1), rates: .none)
+    #expect(sound.defect == nil)
+    let bad = Study.Result(
+      seed: 4711, finishedAt: nil, isHeldByWindow: false, calls: [], downSeconds: [:], faults: [],
+      violations: ["LOOP: not done"])
+    let answer = SimulationAnswer(
+      setting: sound.setting, findings: Findings([bad], windowEnd: sound.setting.now),
+      nights: .drawn(1, seed: 1), jobs: 2, isCalm: true)
+    let defect = try #require(answer.defect)
+    let replay = "mwctl simulate --night 4711 --now \(sound.setting.now) --jobs 2 --calm"
+    #expect(defect.code == .internalFailure && defect.code.exitCode == 1)
+    #expect(defect.remedies.contains { $0.contains("Report it") })
+    #expect(defect.remedies.contains { $0.hasSuffix(replay) })
+    let text = Page.text { SimulationText(answer).write(to: &$0) }
+    #expect(text.contains("UNSOUND, night 4711"))
+    #expect(answer.json[path: "unsound/nights"] == 1)
+  }
+
+  @Test func `takes either a number of nights or one night`() throws {
+    let result = try CLI.run(["simulate", "--night", "7", "--seed", "1"])
+    #expect(result.exitCode == 64 && result.stderr.contains("--night"))
+  }
+
   @Test func `a calm night knows no faults, and a short window shows`() throws {
-    let calm = try answer(evening(hours: 2), nights: 20, rates: .none)
+    let calm = try answer(evening(hours: 2), .drawn(20, seed: 1), rates: .none)
     #expect(calm.findings.faults.isEmpty && calm.isCalm)
     #expect(calm.findings.tooShort == 20)
     let text = Page.text { SimulationText(calm).write(to: &$0) }
@@ -70,7 +106,7 @@ import Workflow
   @Test func `records nothing`() throws {
     let log = try evening()
     let before = try log.read { try $0.lastPosition() }
-    _ = try answer(log, nights: 5)
+    _ = try answer(log, .drawn(5, seed: 1))
     #expect(try log.read { try $0.lastPosition() } == before)
   }
 
