@@ -67,11 +67,22 @@ extension SimulationAnswer {
   }
 
   /// The machines that were down, the longest first.
-  var downtimes: [(name: String, vm: VMID, spread: Findings.Spread<Int>)] {
-    findings.downSeconds.map { vm, spread in (setting.names[vm] ?? vm.text, vm, spread) }
-      .sorted { left, right in
-        (right.spread.ninetieth, left.name, left.vm) < (left.spread.ninetieth, right.name, right.vm)
-      }
+  var downtimes: [Downtime] {
+    findings.downSeconds.map { vm, spread in
+      let machine = setting.machines[vm]
+      return Downtime(name: machine?.name ?? vm.text, host: machine?.host, vm: vm, spread: spread)
+    }.sorted { left, right in
+      (right.spread.ninetieth, left.name, left.vm) < (left.spread.ninetieth, right.name, right.vm)
+    }
+  }
+
+  /// How long a machine was down in the nights.
+  struct Downtime {
+    let name: String
+    /// Where it is when the nights begin.
+    let host: HostName?
+    let vm: VMID
+    let spread: Findings.Spread<Int>
   }
 
   var json: JSONValue {
@@ -88,10 +99,10 @@ extension SimulationAnswer {
       ],
       "finish": .optional(findings.finish) { json($0, JSONValue.time) },
       "downtime": .array(
-        downtimes.map { name, vm, spread in
+        downtimes.map { line in
           [
-            "vm": .string(name), "vmId": .string(vm.text),
-            "seconds": json(spread, JSONValue.number),
+            "host": .text(line.host?.text), "vm": .string(line.name),
+            "vmId": .string(line.vm.text), "seconds": json(line.spread, JSONValue.number),
           ]
         }),
       "calls": .array(

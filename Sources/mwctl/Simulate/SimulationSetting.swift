@@ -9,8 +9,8 @@ struct SimulationSetting {
   let window: Window
   let hosts: [HostName]
   let position: Position
-  /// The names of the machines.
-  let names: [VMID: String]
+  /// What the machines are called, and where they are when the nights begin.
+  let machines: [VMID: (name: String, host: HostName)]
 
   /// When the nights begin.
   var now: Timestamp { evening.world.now }
@@ -38,8 +38,8 @@ struct SimulationSetting {
     position = try fleet.lastPosition()
     self.window = window
     hosts = known.map(\.name)
-    names = Dictionary(
-      known.flatMap { $0.machines.map { ($0.id, $0.name) } },
+    machines = Dictionary(
+      known.flatMap { host in host.machines.map { ($0.id, ($0.name, host.name)) } },
       uniquingKeysWith: { first, _ in first })
     guard
       let evening = Evening(

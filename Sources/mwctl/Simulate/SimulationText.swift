@@ -47,13 +47,15 @@ struct SimulationText {
     if !downtimes.isEmpty {
       page.blank()
       var table = Table(columns: [
-        .init("Down", .cutInside, minimum: 12), .init("Half of the nights", .keep, right: true),
+        .init("Down", .cutInside, minimum: 12), .init("Host", .cutInside, minimum: 6),
+        .init("Half of the nights", .keep, right: true),
         .init("Nine of ten", .keep, right: true), .init("Worst", .keep, right: true),
       ])
-      for (name, _, spread) in downtimes {
+      for line in downtimes {
+        let spread = line.spread
         table.add(
-          "\(name)", "\(TextDuration.of(spread.median))", "\(TextDuration.of(spread.ninetieth))",
-          "\(TextDuration.of(spread.worst))")
+          "\(line.name)", "\(line.host?.text ?? "")", "\(TextDuration.of(spread.median))",
+          "\(TextDuration.of(spread.ninetieth))", "\(TextDuration.of(spread.worst))")
       }
       page.table(table, indent: 2)
     }

@@ -52,7 +52,8 @@ import Workflow
     #expect(json[path: "harmed/nights"] == 0)
     #expect(json[path: "unsound/nights"] == 0)
     #expect(json[path: "finish"]?.keys == ["median", "ninetieth", "worst"])
-    #expect(json[path: "downtime"]?.element(where: "vm", is: "web-01") != nil)
+    let web = try #require(json[path: "downtime"]?.element(where: "vm", is: "web-01"))
+    #expect(web[path: "host"] == .string("hv-01"))
   }
 
   @Test func `is the same for the same seed, on however many processors`() throws {
