@@ -56,6 +56,9 @@ public struct Decision: Hashable, Sendable {
   public let hazards: [Hazard]
   /// Machines whose update is left for later: outstanding, not forgotten.
   public let outstanding: [VMID]
+  /// Whether something was done, or told of what is done, since the whole host was last looked at:
+  /// what follows from it nobody has seen.
+  public let hasUnseenChange: Bool
   /// A look at the host: the one among the steps, or where none is, one that is safe all the same.
   public let look: Step
 }

@@ -144,6 +144,13 @@ extension Situation {
   /// Whether it was tried to wake a machine since it was last seen not to be saved.
   func hasTriedToWake(_ vm: VirtualMachine) -> Bool { vm.tries[.restore, default: 0] > 0 }
 
+  /// Whether something was done or told since the host was last looked at as a whole.
+  var hasUnseenChange: Bool {
+    guard let change = host.lastChange else { return false }
+    guard let seen = host.lastWholeObservation else { return true }
+    return seen.position < change.position || seen.time < change.time
+  }
+
   /// The age of the last whole look, in seconds; `nil` if there was none.
   var observationAge: Int? { host.lastWholeObservation.map { now.seconds(since: $0.time) } }
 

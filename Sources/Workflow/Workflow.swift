@@ -57,6 +57,7 @@ private struct Reduction {
       inFlight: host.attempts.map(inFlight), blockers: blockers,
       hazards: situation.hazards,
       outstanding: situation.machines.filter(situation.isDeferred).map(\.id),
+      hasUnseenChange: host.parked == nil && situation.hasUnseenChange,
       look: steps.first { $0.action == .observe } ?? situation.look)
   }
 

@@ -70,7 +70,7 @@ extension Night {
       case .done, .blocked: break
       case .unseen:
         if awayUntil[decision.host].map({ now < $0 }) != true { count("unseen though there") }
-      case .reached, .refused:
+      case .reached, .refused, .stopped, .inDoubt:
         violations.append(
           "SILENT: run \(run.number) ends though \(decision.host) is \(decision.status), "
             + "steps \(decision.steps.map(\.action)), attempts \(decision.inFlight.count)")

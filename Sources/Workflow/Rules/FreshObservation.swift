@@ -23,9 +23,7 @@ struct FreshObservation: Rule {
       return refuse(
         subject, "\(situation.host.name) was never looked at as a whole.", needsPerson: false)
     }
-    if let change = situation.host.lastChange,
-      seen.position < change.position || seen.time < change.time
-    {
+    if situation.hasUnseenChange, let change = situation.host.lastChange {
       return refuse(
         subject,
         "Something was done at \(change.time), after the last look at the whole host, of "
