@@ -11,9 +11,22 @@ struct RunAnswer {
   /// The attempts that it left without an end.
   let open: [AttemptID]
 
-  /// Whether nothing goes on before a person has done something.
+  /// Whether nothing goes on before a person has done something, or decided to go on.
   var needsPerson: Bool {
-    endings.contains { $0 == .blocked || $0 == .unseen || $0 == .refused }
+    !doubts.isEmpty
+      || endings.contains { ending in
+        switch ending {
+        case .done, .reached: false
+        case .stopped, .inDoubt, .blocked, .unseen, .refused: true
+        }
+      }
+  }
+
+  /// The attempts on its hosts that nobody knows the end of, whoever began them.
+  private var doubts: [(host: HostName, attempt: InFlight)] {
+    decisions.flatMap { decision in
+      decision.inFlight.filter(\.isInDoubt).map { (decision.host, $0) }
+    }
   }
 
   func write(_ format: OutputFormat) {
@@ -27,6 +40,14 @@ struct RunAnswer {
     [
       "schema": "mwctl.run/1", "event": "finished", "steps": .number(steps),
       "open": .texts(open.map(\.description)),
+      "inDoubt": .array(
+        doubts.map { host, attempt in
+          [
+            "attempt": .string(attempt.attempt.description), "host": .string(host.text),
+            "action": .string(attempt.action.rawValue), "vm": .text(attempt.vmName),
+            "vmId": .text(attempt.vm?.text), "owner": .string(attempt.owner),
+          ]
+        }),
       "hosts": .array(
         zip(decisions, endings).map { decision, ending in
           [
@@ -62,19 +83,36 @@ struct RunAnswer {
           for remedy in blocker.remedies { page.paragraph(remedy, indent: 6, label: .dim("-> ")) }
         }
       }
-      if !open.isEmpty {
-        page.blank()
-        page.paragraph(
-          "Left without an end: \(open.map(\.description).joined(separator: ", ")). Nothing is "
-            + "assumed of them: mwctl in-doubt", .warn)
+      writeOpen(to: &page)
+    }
+  }
+
+  private func writeOpen(to page: inout Page) {
+    let doubts = self.doubts
+    if !doubts.isEmpty {
+      page.blank()
+      page.line(.bad("In doubt"), .dim("  nobody knows how these ended: mwctl in-doubt"))
+      for (host, attempt) in doubts {
+        let target = attempt.vmName.map { " \($0)" } ?? ""
+        page.line(
+          "  \(host)\(target): \(attempt.action.rawValue)",
+          .dim("  attempt \(attempt.attempt), of \(attempt.owner)"))
       }
     }
+    let others = open.filter { token in !doubts.contains { $0.attempt.attempt == token } }
+    guard !others.isEmpty else { return }
+    page.blank()
+    page.paragraph(
+      "Left without an end: \(others.map(\.description).joined(separator: ", ")). Nothing is "
+        + "assumed of them: mwctl in-doubt", .warn)
   }
 
   private func span(of ending: Dispatcher.Ending) -> Span {
     switch ending {
     case .done: .good("done")
     case .reached: .good("as far as was asked")
+    case .stopped: .warn("stopped before it was done")
+    case .inDoubt: .bad("an attempt is in doubt")
     case .blocked: .bad("needs a person")
     case .unseen: .bad("cannot be looked at")
     case .refused: .warn("its next step was refused or declined")
@@ -88,6 +126,10 @@ struct RunAnswer {
       "See whether \(decision.host) answers and what the executor says of 'observe'; or import an "
         + "inventory of it: mwctl import FILE"
     case .refused: "Look what it is and why: mwctl next --host \(decision.host) --why"
+    case .stopped: "What is next: mwctl next --host \(decision.host)"
+    case .inDoubt:
+      "Run it again, which looks first; or look what shows how it ended: mwctl in-doubt --host "
+        + "\(decision.host)"
     case .done, .reached, .blocked: nil
     }
   }
@@ -98,69 +140,11 @@ extension Dispatcher.Ending {
     switch self {
     case .done: "done"
     case .reached: "reached"
+    case .stopped: "stopped"
+    case .inDoubt: "in-doubt"
     case .blocked: "blocked"
     case .unseen: "unseen"
     case .refused: "refused"
     }
-  }
-}
-
-/// What a run would begin now.
-struct RunForesight {
-  let book: RunBook
-  let options: Dispatcher.Options
-
-  func write(_ format: OutputFormat) throws {
-    let now = Environment.now
-    let orders = try self.orders(at: now)
-    switch format {
-    case .text:
-      Output.page { page in
-        guard !orders.isEmpty else {
-          page.paragraph("Nothing would be begun now. Why: mwctl next --why")
-          return
-        }
-        page.line(.heading("Would be begun now, after a look at each host"))
-        for order in orders {
-          page.line(
-            "  \(order.words)",
-            .dim("  about \(TextDuration.of(order.step.estimate.expectedSeconds))"))
-          page.paragraph(order.step.reason, indent: 4)
-        }
-        page.paragraph("All that is left, with times: mwctl plan", .dim)
-      }
-    case .json, .jsonl:
-      Output.json([
-        "schema": "mwctl.run/1", "event": "dry-run",
-        "steps": .array(
-          orders.map { order in
-            [
-              "host": .string(order.host.text), "action": .string(order.step.action.rawValue),
-              "vm": .text(order.step.vmName),
-              "expectedSeconds": .number(order.step.estimate.expectedSeconds),
-              "worstSeconds": .number(order.step.estimate.worstSeconds),
-            ]
-          }),
-      ])
-    }
-  }
-
-  /// The steps that the dispatcher would take one after the other if each were begun.
-  private func orders(at now: Timestamp) throws -> [Dispatcher.Order] {
-    let decisions = try book.outlooks(at: now).map(\.decision)
-    var dispatcher = Dispatcher(options: options)
-    var orders: [Dispatcher.Order] = []
-    while case .begin(let order) = dispatcher.choose(decisions, at: now) {
-      guard let decision = decisions.first(where: { $0.host == order.host }) else { break }
-      dispatcher.begin(order, at: now)
-      // What is begun is not proposed a second time.
-      dispatcher.refuse(order, chosenOn: decision.version)
-      if decision.steps.contains(order.step) {
-        orders.append(order)
-      } else {
-        dispatcher.end(order)
-      }
-    }
-    return orders
   }
 }
