@@ -20,8 +20,8 @@ struct RunCommand: AsyncParsableCommand {
       Ctrl-C once: nothing more is begun, and what is under way is waited for. Twice: mwctl leaves at \
       once; what was under way is in doubt, and whoever goes on looks first.
 
-      The exit code is 0 when all is done as far as was asked, 2 when a person is needed, 130 after \
-      Ctrl-C.
+      The exit code is 0 when all is done as far as was asked, 2 when a person is needed or an \
+      attempt is in doubt, 130 after Ctrl-C or when nobody reads the output any more.
 
       Examples:
         mwctl run --host hv-01 --executor ./hv-01
@@ -68,6 +68,7 @@ struct RunCommand: AsyncParsableCommand {
         .usage, "--confirm asks, and there is no terminal to ask at.",
         remedies: ["Agree beforehand with --yes, or leave --confirm out."])
     }
+    try checkInput()
     let console = RunConsole()
     let executor = try await self.executor(console)
     let book = RunBook(
@@ -82,8 +83,20 @@ struct RunCommand: AsyncParsableCommand {
       console: confirm && !yes ? console : nil)
     let signals = Interrupts(runner.onInput)
     defer { signals.cancel() }
+    Output.outlive { [inputs = runner.onInput] in inputs.yield(.abandoned) }
     let decisions = await runner.run()
     try finish(runner, decisions)
+  }
+
+  /// A person is asked at a terminal, or by what a script feeds in: not by /dev/null.
+  private func checkInput() throws {
+    guard executor == "manual", !dryRun, isatty(STDIN_FILENO) != 1 else { return }
+    var status = stat()
+    let kind = fstat(STDIN_FILENO, &status) == 0 ? status.st_mode & S_IFMT : S_IFCHR
+    guard kind == S_IFCHR else { return }
+    throw Failure(
+      .usage, "The executor 'manual' asks, and there is no terminal to ask at.",
+      remedies: ["Run it at a terminal, or name a program: mwctl run --executor PROGRAM"])
   }
 
   private func finish(_ runner: Runner, _ decisions: [Decision]) throws {
@@ -92,7 +105,7 @@ struct RunCommand: AsyncParsableCommand {
       steps: runner.dispatcher.steps, open: runner.open)
     answer.write(options.format)
     if let failure = runner.failure { throw failure }
-    if runner.interrupts > 0 { throw ExitCode(130) }
+    if runner.interrupts > 0 || Output.isLost { throw ExitCode(130) }
     if answer.needsPerson { throw ExitCode(Failure.Code.refused.exitCode) }
   }
 
@@ -138,11 +151,13 @@ private struct Interrupts {
   private let sources: [any DispatchSourceSignal]
 
   init(_ inputs: AsyncStream<Runner.Input>.Continuation) {
-    // A session that drops is an interruption like any other.
-    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+    let meanings: [(Int32, Runner.Input)] = [
+      (SIGINT, .interrupt), (SIGTERM, .interrupt), (SIGHUP, .abandoned),
+    ]
+    sources = meanings.map { number, input in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { inputs.yield(.interrupt) }
+      source.setEventHandler { inputs.yield(input) }
       source.resume()
       return source
     }

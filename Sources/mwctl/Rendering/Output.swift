@@ -1,11 +1,33 @@
 internal import Events
 internal import Foundation
+internal import Synchronization
 
 /// Where text goes: the answer, and nothing else, to the standard output; everything else to the
 /// standard error.
 ///
-/// What cannot be written ends the process: half an answer must not look like a whole one.
+/// What cannot be written ends the process: half an answer must not look like a whole one. A run has
+/// more to lose than its answer, and goes on to its end unheard; see ``outlive(_:)``.
 enum Output {
+  /// What becomes of the process when its standard output cannot be written any more.
+  private enum Loss {
+    case ends
+    case isTold(@Sendable () -> Void)
+    case hasCome
+  }
+
+  private static let loss = Mutex(Loss.ends)
+
+  /// Goes on from now on when the standard output cannot be written any more: nothing more is
+  /// written to it then, and `onLoss` is told, once.
+  static func outlive(_ onLoss: @escaping @Sendable () -> Void) {
+    loss.withLock { $0 = .isTold(onLoss) }
+  }
+
+  /// Whether the standard output could not be written.
+  static var isLost: Bool {
+    loss.withLock { if case .hasCome = $0 { true } else { false } }
+  }
+
   /// Prints prose, wrapped to the terminal; whatever it holds is made harmless.
   static func line(_ text: String = "") { page { $0.paragraph(text) } }
 
@@ -44,9 +66,21 @@ enum Output {
 
   /// Prints bytes as they are.
   static func write(_ bytes: [UInt8]) {
-    guard !write(bytes, to: STDOUT_FILENO) else { return }
-    error("The answer cannot be written: \(String(cString: strerror(errno))).")
-    exit(Failure.Code.internalFailure.exitCode)
+    guard !isLost, !write(bytes, to: STDOUT_FILENO) else { return }
+    let why = String(cString: strerror(errno))
+    let former = loss.withLock { loss in
+      defer { if case .isTold = loss { loss = .hasCome } }
+      return loss
+    }
+    switch former {
+    case .ends:
+      error("The answer cannot be written: \(why).")
+      exit(Failure.Code.internalFailure.exitCode)
+    case .isTold(let tell):
+      error("The answer cannot be written: \(why).")
+      tell()
+    case .hasCome: return
+    }
   }
 
   /// Tells what to do about it, under what went wrong.

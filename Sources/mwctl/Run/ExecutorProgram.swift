@@ -11,8 +11,14 @@ protocol Executor: Sendable {
   var name: String { get }
   /// How long it is waited for, at the least, in seconds.
   var leastTimeoutSeconds: Int { get }
+  /// Whether it prints and asks where the run prints.
+  var talksToPerson: Bool { get }
   /// Carries out a task and waits for its end; never throws, since whatever happens is a result.
   func run(_ task: ExecutorTask, _ channel: ExecutorChannel) async -> ExecutorResult
+}
+
+extension Executor {
+  var talksToPerson: Bool { false }
 }
 
 /// What goes to and fro between a run and one of its executors while it works.
@@ -21,6 +27,8 @@ struct ExecutorChannel: Sendable {
   let progress: @Sendable (ExecutorProgress) -> Void
   /// Asks it to end at once.
   let stops: AsyncStream<ExecutorStop>
+  /// Told that nobody is there any more who could carry out anything.
+  var leave: @Sendable () -> Void = {}
 }
 
 /// An executor that is a program: one process, in a group of its own, for each task.

@@ -39,6 +39,8 @@ final class JSONRunView: RunView {
         ("subject", .string(hazard.subject)), ("severity", .string(hazard.severity.rawValue)),
         ("message", .string(hazard.message)),
       ]
+    case .warning(let text, let host):
+      [("event", "warning"), ("host", .string(host.text)), ("message", .string(text))]
     case .trouble(let text): [("event", "trouble"), ("message", .string(text))]
     case .note(let text): [("event", "note"), ("message", .string(text))]
     case .waiting(let until, let why):

@@ -41,6 +41,7 @@ final class LineRunView: RunView {
       return (
         "\(host) \(hazard.subject): \(hazard.message) (\(hazard.rule))", isCritical ? .bad : .warn
       )
+    case .warning(let text, let host): return ("\(host): \(text)", .warn)
     case .trouble(let text): return (text, .bad)
     case .note(let text): return (text, .heading)
     }

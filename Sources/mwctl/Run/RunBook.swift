@@ -2,7 +2,6 @@ internal import AuditLog
 internal import Events
 internal import Execution
 internal import Foundation
-internal import Inventory
 internal import Projections
 internal import Workflow
 
@@ -72,32 +71,19 @@ struct RunBook {
     }
   }
 
-  /// A look counts from when it is asked for, and never as earlier than what the log knew of the
-  /// host before that: where it would, this machine's clock was set back.
-  private func beginLook(
-    _ order: Dispatcher.Order, at now: Timestamp, _ timeout: Int
-  ) throws -> Begun {
-    let host = try log.read { try FleetReader($0).knownHost(order.host) }
-    let known = [host.lastObservation, host.lastChange].compactMap { $0?.time }
-    return Begun(
-      task: ExecutorTask(
-        order.step, on: order.host, build: host.facts.build, state: nil, token: nil, now: now,
-        timeoutSeconds: timeout), attempt: nil, startedAt: now,
-      countsFrom: ([now] + known).max() ?? now)
-  }
-
   /// Records how an attempt ended; repeating it is harmless.
   ///
+  /// - Parameter time: When it ended.
   /// - Returns: The hazards that it shows.
   func finish(
-    _ order: Dispatcher.Order, _ attempt: AttemptID, _ result: ExecutorResult
+    _ order: Dispatcher.Order, _ attempt: AttemptID, _ result: ExecutorResult, at time: Timestamp
   ) throws -> [Hazard] {
     let outcome: RecordRequest.Outcome
     switch result.verdict {
     case .completed: outcome = .completed
     case .failed(let why): outcome = .failed(why.shortened(toBytes: Text.maximumBytes))
     case .inDoubt(let why):
-      try doubt(attempt, why, result.details)
+      try doubt(attempt, why, result.details, at: time)
       return []
     }
     let key = "run-\(attempt)-outcome"
@@ -105,7 +91,7 @@ struct RunBook {
       var request = request(order, outcome, id: key)
       request.attempt = attempt
       request.details.merge(result.details) { ours, _ in ours }
-      return try Recorder(ledger: ledger, defaultTime: Environment.now).record(request).hazards
+      return try Recorder(ledger: ledger, defaultTime: time).record(request).hazards
     }
   }
 
@@ -118,40 +104,6 @@ struct RunBook {
       details: ["executor": executor],
       reason: outcome == .started && order.step.action.traits.needsReason
         ? order.step.reason : nil)
-  }
-
-  /// Takes over what a look saw.
-  ///
-  /// It counts from when it was asked for, by this machine's clock: what the other machine's clock
-  /// says cannot make it fresher than it is.
-  /// - Throws: ``Failure`` if it told nothing of the whole host, or something newer is known.
-  func look(_ host: HostName, since time: Timestamp, _ result: ExecutorResult) throws {
-    switch result.verdict {
-    case .completed: break
-    case .failed(let why), .inDoubt(let why): throw Failure(.malformed, why)
-    }
-    var looks: [HostObservation] = []
-    for seen in result.observations where seen.isWhole {
-      let format = try seen.format.map(InventoryFormat.init(named:))
-      let inventory = try readInventory(seen.bytes, format: format, host: host)
-      looks += inventory.observations.filter { $0.host == host }
-    }
-    guard let look = looks.last else {
-      throw Failure(.malformed, "The executor told nothing of the whole of \(host).")
-    }
-    try log.transact(actor: actor) { ledger in
-      _ = try Importer(ledger: ledger).take([(look, time)])
-    }
-  }
-}
-
-extension InventoryFormat {
-  /// - Throws: ``Failure`` (malformed) for a name that is no format's.
-  fileprivate init(named name: String) throws {
-    guard let format = InventoryFormat(rawValue: name) else {
-      throw Failure(.malformed, "The executor's observation has the format '\(name)'.")
-    }
-    self = format
   }
 }
 

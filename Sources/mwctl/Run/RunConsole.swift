@@ -69,10 +69,11 @@ struct ManualExecutor: Executor {
   var name: String { "manual" }
   /// A person may have to wait for a merge, or for another person.
   var leastTimeoutSeconds: Int { 12 * 3600 }
+  var talksToPerson: Bool { true }
 
   func run(_ task: ExecutorTask, _ channel: ExecutorChannel) async -> ExecutorResult {
     show(task)
-    return task.action == .observe ? await look(task) : await act(task)
+    return task.action == .observe ? await look(task, channel) : await act(task)
   }
 
   private func show(_ task: ExecutorTask) {
@@ -103,10 +104,15 @@ struct ManualExecutor: Executor {
     }
   }
 
-  private func look(_ task: ExecutorTask) async -> ExecutorResult {
-    while let file = await console.text(
-      "  File with the collector's output (empty: not now): ")
-    {
+  private func look(
+    _ task: ExecutorTask, _ channel: ExecutorChannel
+  ) async -> ExecutorResult {
+    while true {
+      let prompt = "  File with the collector's output (empty: not now): "
+      guard let file = await console.text(prompt) else {
+        channel.leave()
+        break
+      }
       guard !file.isEmpty else { break }
       do {
         let bytes = try InputFile.read(file)

@@ -20,6 +20,8 @@ enum RunNews {
   case refused(Dispatcher.Order, why: String)
   /// Something is wrong, dangerous or surprising.
   case hazard(Hazard, HostName)
+  /// What was seen of a host was read with doubts.
+  case warning(String, HostName)
   /// Something hinders, and is tried again.
   case trouble(String)
   /// Something is to be known.
@@ -50,6 +52,16 @@ struct RunTask {
   var progress: ExecutorProgress?
   /// Whether the attempt is still this run's: another operator may have taken it over.
   var isOurs = true
+}
+
+/// How something under way ended, until that is recorded.
+struct RunEnd {
+  let task: RunTask
+  let result: ExecutorResult
+  /// When it ended, however much later that can be recorded.
+  let time: Timestamp
+  /// How long it took.
+  var seconds: Int { max(0, time.seconds(since: task.startedAt)) }
 }
 
 /// Whoever looks on.

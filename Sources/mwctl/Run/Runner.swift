@@ -16,6 +16,10 @@ final class Runner {
     case progress(Int, ExecutorProgress)
     case ended(Int, ExecutorResult)
     case interrupt
+    /// Nobody looks on any more.
+    case abandoned
+    /// The person who carries out the steps is gone.
+    case left
     case answered(RunConsole.Answer)
   }
 
@@ -28,10 +32,11 @@ final class Runner {
 
   var tasks: [Int: RunTask] = [:]
   /// Outcomes that could not be recorded yet.
-  var unrecorded: [(task: RunTask, result: ExecutorResult, seconds: Int)] = []
+  var unrecorded: [RunEnd] = []
   /// What ended the run early, if something did.
   var failure: Failure?
   var interrupts = 0
+  var told = ToldHazards()
 
   var stops: [Int: AsyncStream<ExecutorStop>.Continuation] = [:]
   var lastNumber = 0
@@ -76,7 +81,8 @@ final class Runner {
       if isOver { break }
     }
     view.clear()
-    return decisions
+    // What was recorded last, such as a doubt, belongs to how things stand.
+    return (try? book.outlooks(at: Environment.now).map(\.decision)) ?? decisions
   }
 
   /// The attempts that it leaves without an end.
@@ -103,6 +109,8 @@ final class Runner {
       end(number, result)
       if leavesAt != nil { isOver = tasks.isEmpty }
     case .interrupt: interrupt()
+    case .abandoned: abandon()
+    case .left: leave()
     case .answered(let answer): take(answer)
     }
     proceed()
