@@ -51,11 +51,63 @@ struct `A full disk` {
       mwctl run --executor ./executor --until-phase quiesce --format jsonl --lease 60s
       echo "code $?"
       mwctl audit verify >/dev/null && echo sound
-      mwctl log --format jsonl | tail -1
+      mwctl log --format jsonl
       """, lab.log)
     #expect(output.contains("cannot be recorded yet"), "\(output)")
     #expect(output.contains("code 0\n") && output.contains("\nsound\n"), "\(output)")
     #expect(output.contains("vm.shutdown-completed"), "\(output)")
+  }
+
+  @Test func `ends a run whose look cannot be recorded, and blames no host`() throws {
+    let lab = try TestExecutor()
+    try lab.before("observe", "head -c 3000000 /dev/zero > filler 2>/dev/null")
+    let output = try SmallDisk.run(
+      """
+      cp ../executor ../state ../on-observe .
+      mwctl run --executor ./executor --format jsonl 2>&1
+      echo "code $?"
+      """, lab.log)
+    #expect(output.contains("Free space") && output.contains("code 1\n"), "\(output)")
+    #expect(output.contains(#""ending":"stopped""#), "\(output)")
+    #expect(!output.contains(#""event":"unseen""#), "\(output)")
+  }
+}
+
+/// A file system that can only be read, as one whose disk fails.
+@Suite(.enabled(if: SmallDisk.obstacle == nil, "no file system can be mounted here"))
+struct `A read-only file system` {
+  @Test func `is answered from, and told where something is to be recorded`() throws {
+    let log = try Workspace(.open)
+    let output = try SmallDisk.run(
+      """
+      freeze
+      mwctl next --host hv-01 >/dev/null && echo next
+      mwctl log --format jsonl | wc -l
+      mwctl audit verify >/dev/null && echo sound
+      mwctl record patch --host hv-01 --failed why --format json 2>../error
+      echo "code $?"
+      cat ../error
+      """, log)
+    let count = try log.entries().count
+    #expect(output.hasPrefix("next\n\(count)\nsound\ncode 1\n"), "\(output)")
+    let error = try Reply(parsing: String(output.split(separator: "\n").last ?? "")).error
+    #expect(error.code.text == "internal", "\(output)")
+    #expect(error.remedy.text?.contains("Check the permissions") == true, "\(output)")
+  }
+
+  @Test func `keeps a run from beginning anything`() throws {
+    let lab = try TestExecutor()
+    try lab.before("observe", "touch looked")
+    let output = try SmallDisk.run(
+      """
+      cp ../executor ../state ../on-observe .
+      freeze
+      mwctl run --executor ./executor --format jsonl 2>&1
+      echo "code $?"
+      ls
+      """, lab.log)
+    #expect(output.contains("Check the permissions") && output.contains("code 1\n"), "\(output)")
+    #expect(!output.contains("looked"), "\(output)")
   }
 }
 
@@ -81,6 +133,7 @@ enum SmallDisk {
       mwctl() { \(program) "$@"; }
       fill() { head -c 3000000 /dev/zero > filler 2>/dev/null; truncate -s -40000 filler; }
       free() { rm -f filler; }
+      freeze() { mount -o remount,ro "$PWD"; }
       \(script)
       """, in: log.folder.url)
   }

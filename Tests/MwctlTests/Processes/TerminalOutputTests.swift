@@ -7,29 +7,17 @@ import Testing
 
   init() throws { log = try Workspace(.open) }
 
-  // <asm-generic/ioctls.h>: macros that Swift does not import.
-  static let unlock: UInt = 0x4004_5431  // TIOCSPTLCK
-  static let getNumber: UInt = 0x8004_5430  // TIOCGPTN
   static let escape = "\u{1B}["
 
   /// Runs `mwctl next` with a terminal for its standard output.
   private func nextOnTerminal(_ variables: [String] = []) throws -> String {
-    let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-    defer { close(master) }
-    var (locked, number): (Int32, UInt32) = (0, 0)
-    try #require(ioctl(master, Self.unlock, &locked) == 0)
-    try #require(ioctl(master, Self.getNumber, &number) == 0)
+    let terminal = try PseudoTerminal()
     let process = try Spawned(
-      ["next", "--now", "2011-03-05T20:01:00Z"], in: log.folder, output: "/dev/pts/\(number)",
+      ["next", "--now", "2011-03-05T20:01:00Z"], in: log.folder, output: terminal.path,
       variables: variables)
-    var text: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    // Reading fails as soon as nobody has the terminal open any more.
-    while case let count = read(master, &buffer, buffer.count), count > 0 {
-      text += buffer.prefix(count)
-    }
+    let text = terminal.text()
     #expect(process.wait() == .exited(0), "\(process.errorText)")
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 
   @Test func `has colour, and says the same without`() throws {

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Testing
 
@@ -26,6 +27,30 @@ struct TestExecutor {
     _ = try log.folder.write(script, to: "on-\(action)")
   }
 
+  /// Somebody else writes to the log for some seconds from the middle of an action on.
+  func lockLog(during action: String) throws {
+    try before(
+      action,
+      // In a session of its own, so that it is not ended with the executor.
+      """
+      setsid python3 -c '
+      import sqlite3, time
+      log = sqlite3.connect("mwctl.db", isolation_level=None)
+      log.execute("BEGIN IMMEDIATE")
+      open("locked", "w").close()
+      time.sleep(13)' >/dev/null 2>&1 &
+      while [ ! -f locked ]; do sleep 0.1; done
+      """)
+  }
+
+  /// How long the shutdown took by the times of its events.
+  func shutdownSeconds() throws -> Int {
+    let times = try log.entries().filter { $0.type.text?.contains("vm.shutdown-") == true }
+      .compactMap { $0.time.text.flatMap { Timestamp($0) } }
+    try #require(times.count == 2)
+    return times[1].seconds(since: times[0])
+  }
+
   /// Runs to an end.
   func run(_ options: String = "", env: [String: String] = [:]) throws -> CLI.Result {
     try log.mwctl(
@@ -33,10 +58,20 @@ struct TestExecutor {
   }
 
   /// Begins a run beside this process.
-  func start(_ options: [String] = []) throws -> Spawned {
+  func start(
+    _ options: [String] = [], input: String = "/dev/null", output: String? = nil
+  ) throws -> Spawned {
     try Spawned(
       ["run", "--executor", path, "--look-again", "1s", "--lease", "2s", "--format", "jsonl"]
-        + options, in: log.folder, output: log.folder.path("run.out"))
+        + options, in: log.folder, input: input, output: output ?? log.folder.path("run.out"))
+  }
+
+  /// Waits until the executor has written a file.
+  func await(_ name: String) throws {
+    for _ in 0..<300 where !FileManager.default.fileExists(atPath: log.folder.path(name)) {
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    try #require(FileManager.default.fileExists(atPath: log.folder.path(name)))
   }
 
   /// The types of what was recorded, without what all types share.
@@ -61,7 +96,10 @@ struct TestExecutor {
   private static let machine = "11111111-2222-3333-4444-555555555555"
 
   /// The host with its machine running, at a time long past.
-  static let look = document("running", build: "6.1.7600.16385")
+  static let look = look("running")
+
+  /// The host with its machine in a state, at a time long past.
+  static func look(_ state: String) -> String { document(state, build: "6.1.7600.16385") }
 
   private static func document(_ state: String, build: String) -> String {
     """
