@@ -21,14 +21,14 @@ extension Dispatcher {
 
   /// How a host is left when a run is over.
   public func ending(of decision: Decision) -> Ending {
-    if decision.status == .done, !decision.hasUnseenChange { return .done }
-    if decision.status != .blocked, decision.inFlight.contains(where: \.isInDoubt) {
-      return .inDoubt
-    }
     let isOver = decision.status == .done || hasReached(decision)
-    if isOver, !decision.hasUnseenChange { return .reached }
+    let isInDoubt = decision.inFlight.contains(where: \.isInDoubt)
+    if isOver, !isInDoubt, !decision.hasUnseenChange {
+      return decision.status == .done ? .done : .reached
+    }
     if isGivenUp(decision.host) { return .unseen }
     if decision.status == .blocked { return .blocked }
+    if isInDoubt { return .inDoubt }
     if isStopped { return .stopped }
     if isOver { return .unseen }
     if isRefused(decision) { return .refused }

@@ -167,4 +167,19 @@ import Workflow
     #expect(dispatcher.ending(of: doubted.decision) == .inDoubt)
     #expect(dispatcher.ending(of: running.decision) == .reached)
   }
+
+  @Test func `is that a host cannot be seen, where that is why it stays in doubt`() throws {
+    var options = Dispatcher.Options()
+    options.maximumFailedLooks = 1
+    var dispatcher = Dispatcher(options: options)
+    let doubted = running.started(.shutDown, 0, lease: 1).later(1)
+    guard case .begin(let look) = dispatcher.choose([doubted.decision], at: doubted.now) else {
+      Issue.record("it does not look")
+      return
+    }
+    dispatcher.begin(look, at: doubted.now)
+    dispatcher.end(look, .failed)
+    #expect(dispatcher.choose([doubted.decision], at: doubted.now) == .finished)
+    #expect(dispatcher.ending(of: doubted.decision) == .unseen)
+  }
 }

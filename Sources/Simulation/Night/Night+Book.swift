@@ -83,7 +83,11 @@ extension Night {
 
   /// Takes over what a look saw: of when it was asked for, by the run's own clock.
   private mutating func take(_ task: OperatedRun.Task, _ index: Int) -> Dispatcher.Sight {
-    if let until = diskFullUntil, now < until { return .failed }
+    if let until = diskFullUntil, now < until {
+      runs[index].hasFailed = true
+      runs[index].dispatcher.stop()
+      return .outdated
+    }
     var look = world.look(at: task.order.host)
     look.observedAt = task.startedAt
     return importLook(look, saidToBeOf: runs[index].clock(task.startedAt)) ? .seen : .outdated
