@@ -56,7 +56,9 @@ package struct Study: Sendable {
 
 extension Study {
   /// The seed of one of many nights: near numbers give nights that have nothing to do with one
-  /// another. One of them is played again by its own seed, without this.
+  /// another.
+  ///
+  /// One of them is played again by its own seed, without this.
   package static func seed(_ base: UInt64, _ index: Int) -> UInt64 {
     var mixed = SplitMix64(seed: base)
     return mixed.next() &+ UInt64(index)
