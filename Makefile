@@ -18,7 +18,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
 
 # Tests that wait for processes: beside all others their deadlines would pass unattended.
 EXECUTORS := ExecutorProgramTests
-RUNS := RunCommandTests|LabRunTests|FullDiskTests
+RUNS := RunCommandTests|RunEndTests|RunLooksTests|LabRunTests|FullDiskTests
 
 say = @if [ -t 1 ] && [ -z "$${NO_COLOR-}" ]; then printf '\n\033[1m%s\033[0m\n' "$(1)"; \
 	else printf '\n%s\n' "$(1)"; fi
