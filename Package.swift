@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 // Compiled for speed even where the rest is for debugging: tests lead these through millions of
-// states and bytes, and start the program thousands of times.
+// states and bytes (docs/decisions/0016-fast-debug-builds.md).
 let fast = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -49,7 +49,7 @@ let package = Package(
       name: "AuditLog", dependencies: ["Events", grdb, sqlite, crypto], swiftSettings: fast),
     .target(
       name: "Execution", dependencies: ["Events", "Projections", "Workflow"],
-      swiftSettings: fast),
+      swiftSettings: settings),
     .target(
       name: "Simulation", dependencies: ["Events", "Execution", "Projections", "Workflow"],
       swiftSettings: fast),
@@ -58,7 +58,7 @@ let package = Package(
       dependencies: [
         "Events", "Projections", "Workflow", "Inventory", "AuditLog", "Execution", "Simulation",
         argumentParser, subprocess, systemPackage,
-      ], swiftSettings: fast),
+      ], swiftSettings: settings),
 
     .target(
       name: "TestSupport",
