@@ -7,7 +7,7 @@ public struct Situation: Sendable {
   public let host: Host
   /// Its machines by name: put in order once, since nearly every rule goes through them.
   let machines: [VirtualMachine]
-  /// The names that more than one of its machines bears.
+  /// The names that more than one machine bears, of those that it has and those that it had.
   private let sharedNames: Set<String>
   /// The window it is under, if it is under one.
   public let window: Window?
@@ -26,10 +26,10 @@ public struct Situation: Sendable {
     host: Host, window: Window?, otherHosts: [HostOutline], profile: Profile, now: Timestamp
   ) {
     self.host = host
-    let machines = host.machines
-    self.machines = machines
-    let namesakes = zip(machines, machines.dropFirst()).filter { $0.name == $1.name }
-    sharedNames = Set(namesakes.map(\.0.name))
+    machines = host.machines
+    var names: Set<String> = []
+    let known = machines.map(\.name) + host.departed.values.map(\.name)
+    sharedNames = Set(known.filter { !names.insert($0).inserted })
     self.window = window
     self.otherHosts = otherHosts
     self.profile = profile

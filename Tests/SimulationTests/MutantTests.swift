@@ -37,7 +37,7 @@ import Workflow
     _ rulebook: Night.Rulebook, as kinds: Set<String>, faults: ClosedRange<Int>
   ) throws {
     var caught: Night?
-    for seed in UInt64(0)..<400 where caught == nil {
+    for seed in UInt64(0)..<120 where caught == nil {
       var night = Night.ofRuns(seed, rulebook: rulebook)
       night.play()
       if !kinds.isDisjoint(with: night.violations.map(Night.kind)) { caught = night }

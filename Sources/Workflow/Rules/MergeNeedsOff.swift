@@ -41,6 +41,7 @@ struct MergeNeedsOff: Rule {
         "Leave it off until the merge is through, then look again with 'mwctl import'."
       ], needsPerson: false)
   }
+
   /// Hyper-V takes a snapshot from its list as soon as the merge begins, so that whoever tells of its
   /// end may have seen its beginning.
   private func unseen(_ vm: VirtualMachine, in situation: Situation) -> Verdict {

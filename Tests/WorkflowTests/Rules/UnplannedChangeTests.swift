@@ -18,6 +18,18 @@ internal import Workflow
     #expect(story.hazards(rule).count == 2)
   }
 
+  @Test func `takes no machine that went for one of its name that is there`() {
+    var namesake = VMFacts.sample(2, .off)
+    namesake.name = VMFacts.sample(1, .off).name
+    let story = Given([.sample(1, .off), namesake]).looked([namesake])
+    #expect(story.hazards(rule).map(\.subject) == ["vm/\(VMID.sample(1))"])
+  }
+
+  @Test func `names a machine that went`() {
+    let story = Given([.sample(1, .off), .sample(2, .off)]).looked([.sample(2, .off)])
+    #expect(story.hazards(rule).map(\.subject) == ["vm/vm1"])
+  }
+
   @Test func `shows nothing of what was announced`() {
     let story = Given([.sample(1, .running)]).started(.shutDown, 1).looked([.sample(1, .stopping)])
       .completed(.shutDown, 1).looked([.sample(1, .off)])
