@@ -54,25 +54,12 @@ extension Night {
   /// Nothing is begun a second time on a machine of which nobody found out since what became of
   /// the first.
   private mutating func checkRepetition(_ what: Undertaking) {
-    for record in journal.records.reversed() where record.stream == .host(what.host) {
-      switch record.event {
-      case .actionStarted(let fact):
-        guard fact.action == what.action, fact.vm == what.vm else { continue }
-        violations.append(
-          "TWICE: \(what.action) \(what.vm?.text ?? "") on \(what.host) after "
-            + "\(record.position), and nothing was found out since")
-        return
-      case .hostObserved(let fact): if fact.isWhole { return }
-      case .vmObserved(let fact): if fact.facts.id == what.vm { return }
-      case .actionFailed(let fact): if fact.action == what.action, fact.vm == what.vm { return }
-      case .attemptSettled(let fact): if fact.action == what.action, fact.vm == what.vm { return }
-      case .logCreated, .logKeyIntroduced, .logKeyRotated, .profileAdopted, .windowOpened,
-        .windowSuspended, .windowResumed, .windowClosed, .hostEnrolled, .hostReleased, .vmArrived,
-        .vmDeparted, .actionCompleted, .leaseRenewed, .attemptDoubted, .attemptTakenOver,
-        .ruleOverridden, .unreadable:
-        break
-      }
-    }
+    let unanswered = RepetitionEvidence.unansweredStart(
+      of: what.action, what.vm, on: what.host, in: journal.records)
+    guard let unanswered else { return }
+    violations.append(
+      "TWICE: \(what.action) \(what.vm?.text ?? "") on \(what.host) after "
+        + "\(unanswered), and nothing was found out since")
   }
 
   /// Holds the start of a patch or a restart against invariant 7.
