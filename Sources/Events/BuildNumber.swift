@@ -2,7 +2,7 @@
 ///
 /// Compared by major, minor and build only: hotfixes raise the revision of single files, so two
 /// revisions of one build count as the same.
-public struct BuildNumber: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
+public struct BuildNumber: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The first three parts: what is compared.
   public let major: Int, minor: Int, build: Int
   /// The fourth part, where one was given; shown, never compared by order.

@@ -12,13 +12,15 @@ public protocol EventData: Hashable, Sendable {
 
 extension JSONValue {
   /// A string, or null for `nil`.
-  static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+  package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
   /// An integer, or null for `nil`.
-  static func optional(_ number: Int64?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
+  package static func optional(_ number: Int64?) -> JSONValue {
+    number.map(JSONValue.integer) ?? .null
+  }
 
   /// A truth value, or null for `nil`.
-  static func optional(_ flag: Bool?) -> JSONValue { flag.map(JSONValue.bool) ?? .null }
+  package static func optional(_ flag: Bool?) -> JSONValue { flag.map(JSONValue.bool) ?? .null }
 
   /// Notes by key, in a fixed order; null where there are none.
   static func details(_ details: [String: String]) -> JSONValue {
@@ -32,7 +34,7 @@ extension JSONValue {
 extension JSONObject {
   /// The same object without its null members: absent and null both mean unknown, and absent is
   /// shorter.
-  static func compact(_ object: JSONObject) -> JSONObject {
+  package static func compact(_ object: JSONObject) -> JSONObject {
     JSONObject(object.members.filter { $0.value != .null })
   }
 }
@@ -85,7 +87,7 @@ extension JSONReader {
   }
 
   /// The items of the array at `key`, each read by `read`; `nil` where it is absent.
-  func optionalList<Item>(
+  package func optionalList<Item>(
     _ key: String, _ read: (JSONReader) throws(JSONShapeError) -> Item
   ) throws(JSONShapeError) -> [Item]? {
     try optional(key)?.items(read)

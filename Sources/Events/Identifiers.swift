@@ -1,5 +1,5 @@
-/// An identifier that is one text: coded as that text, also where it is the key of a dictionary.
-public protocol TextIdentifier: Hashable, Sendable, Codable, CodingKeyRepresentable,
+/// An identifier that is one text.
+public protocol TextIdentifier: Hashable, Sendable,
   CustomStringConvertible
 {
   /// The identifier as it is written.
@@ -11,36 +11,6 @@ public protocol TextIdentifier: Hashable, Sendable, Codable, CodingKeyRepresenta
 extension TextIdentifier {
   /// The text as people see it.
   public var description: String { text }
-
-  /// The identifier as a key of a dictionary.
-  public var codingKey: any CodingKey { TextKey(stringValue: text) }
-
-  /// Reads it from a key of a dictionary.
-  public init?<Key: CodingKey>(codingKey: Key) { self.init(codingKey.stringValue) }
-
-  /// Reads it from a single value.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let value = Self(text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "'\(text)' is no \(Self.self)")
-    }
-    self = value
-  }
-
-  /// Writes it as a single value.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
-  }
-}
-
-private struct TextKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
 }
 
 /// The name of a Hyper-V host, as its administrators write it.
@@ -99,7 +69,7 @@ public struct WindowID: TextIdentifier, Comparable {
 ///
 /// Positions only rise, so of two tokens the greater one is the later one: an outcome under a token
 /// that another has followed is told by somebody who does not answer for the attempt any more.
-public struct AttemptID: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
+public struct AttemptID: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The position of the event that gave the token.
   public let position: Position
 

@@ -1,5 +1,5 @@
 /// What a virtual machine is doing, by Hyper-V's names.
-public enum VMState: String, Hashable, Sendable, Codable, CaseIterable {
+public enum VMState: String, Hashable, Sendable, CaseIterable {
   case running, off, saved, paused, starting, stopping, saving, pausing, resuming, critical
   case unknown
 
@@ -22,7 +22,7 @@ public enum VMState: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// What Hyper-V is doing with a virtual machine's files.
-public enum VMOperation: String, Hashable, Sendable, Codable, CaseIterable {
+public enum VMOperation: String, Hashable, Sendable, CaseIterable {
   case none
   case mergingDisks = "merging-disks"
   case creatingSnapshot = "creating-snapshot"
@@ -32,7 +32,7 @@ public enum VMOperation: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// Whether a snapshot holds memory state.
-public enum SnapshotKind: String, Hashable, Sendable, Codable, CaseIterable {
+public enum SnapshotKind: String, Hashable, Sendable, CaseIterable {
   /// Taken of a running machine: holds memory state, the hazard of a saved machine.
   case online
   /// Taken of a machine that was off.
@@ -42,7 +42,7 @@ public enum SnapshotKind: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// The family of a guest operating system: it decides the route of the Integration Services.
-public enum GuestFamily: String, Hashable, Sendable, Codable, CaseIterable {
+public enum GuestFamily: String, Hashable, Sendable, CaseIterable {
   case windowsServer2003 = "windows-server-2003"
   case windowsServer2003R2 = "windows-server-2003-r2"
   case windowsServer2008 = "windows-server-2008"
@@ -54,12 +54,12 @@ public enum GuestFamily: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// Whether the guest answers over its network.
-public enum NetworkStatus: String, Hashable, Sendable, Codable, CaseIterable {
+public enum NetworkStatus: String, Hashable, Sendable, CaseIterable {
   case ok, unreachable, unknown
 }
 
 /// Whether the guest's Integration Services send a heartbeat.
-public enum HeartbeatStatus: String, Hashable, Sendable, Codable, CaseIterable {
+public enum HeartbeatStatus: String, Hashable, Sendable, CaseIterable {
   case ok, lost, unknown
 }
 
@@ -67,21 +67,21 @@ public enum HeartbeatStatus: String, Hashable, Sendable, Codable, CaseIterable {
 ///
 /// The usual one is ``save``: a machine left running over a service pack's restart is exactly the
 /// saved machine that can never be woken again.
-public enum AutomaticStop: String, Hashable, Sendable, Codable, CaseIterable {
+public enum AutomaticStop: String, Hashable, Sendable, CaseIterable {
   case save
   case turnOff = "turn-off"
   case shutdown, unknown
 }
 
 /// What Hyper-V does with a machine when its host has come up.
-public enum AutomaticStart: String, Hashable, Sendable, Codable, CaseIterable {
+public enum AutomaticStart: String, Hashable, Sendable, CaseIterable {
   case nothing
   case ifRunning = "if-running"
   case always, unknown
 }
 
 /// How a guest gets new Integration Services.
-public enum UpdateRoute: String, Hashable, Sendable, Codable, CaseIterable {
+public enum UpdateRoute: String, Hashable, Sendable, CaseIterable {
   /// The guest's own service pack brings them.
   case servicePack = "service-pack"
   /// The setup disk is inserted from Hyper-V Manager.

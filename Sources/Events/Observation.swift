@@ -27,7 +27,7 @@ public struct HostObservation: Hashable, Sendable {
 }
 
 /// What was seen of a host itself.
-public struct HostFacts: Hashable, Sendable, Codable {
+public struct HostFacts: Hashable, Sendable {
   /// The host's Windows build.
   public var build: BuildNumber?
   /// Free space for virtual disks and the update, in bytes.
@@ -60,7 +60,7 @@ public struct HostFacts: Hashable, Sendable, Codable {
 }
 
 /// What was seen of one virtual machine.
-public struct VMFacts: Hashable, Sendable, Codable {
+public struct VMFacts: Hashable, Sendable {
   /// The machine's GUID.
   public var id: VMID
   /// Its display name.
@@ -119,7 +119,7 @@ public struct VMFacts: Hashable, Sendable, Codable {
 }
 
 /// The operating system of a virtual machine, as far as it is known.
-public struct Guest: Hashable, Sendable, Codable {
+public struct Guest: Hashable, Sendable {
   /// Its family.
   public var family: GuestFamily?
   /// Its service pack; 0 is the release without one.
@@ -136,7 +136,7 @@ public struct Guest: Hashable, Sendable, Codable {
 }
 
 /// A Hyper-V snapshot of a virtual machine.
-public struct Snapshot: Hashable, Sendable, Codable {
+public struct Snapshot: Hashable, Sendable {
   /// Its identity as Hyper-V gives it.
   public var id: String
   /// Its display name.
@@ -165,7 +165,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
 }
 
 /// A virtual disk attached to a machine, or one that an attached disk hangs on.
-public struct VirtualDisk: Hashable, Sendable, Codable {
+public struct VirtualDisk: Hashable, Sendable {
   /// Its path on the host.
   public var path: String
   /// Its size in the host's file system, in bytes.

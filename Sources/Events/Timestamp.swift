@@ -89,19 +89,6 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
   }
 }
 
-extension Timestamp: Codable {
-  /// Reads it from a single value.
-  public init(from decoder: any Decoder) throws {
-    milliseconds = try decoder.singleValueContainer().decode(Int64.self)
-  }
-
-  /// Writes it as a single value.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(milliseconds)
-  }
-}
-
 private struct TimestampReader {
   let bytes: UnsafeBufferPointer<UInt8>
   var index = 0

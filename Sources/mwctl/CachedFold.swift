@@ -1,6 +1,5 @@
 internal import AuditLog
 internal import Events
-internal import Foundation
 internal import Projections
 
 /// The fold of a host as the log caches it: its outline on the first line, the host on the second,
@@ -20,17 +19,14 @@ struct CachedFold {
 
   /// What the decisions about other hosts need to know of it; nothing where that is damaged.
   var outline: HostOutline? {
-    try? JSONDecoder().decode(HostOutline.self, from: Data(outlineBytes))
+    try? outlineBytes.withUnsafeBufferPointer { try HostOutline(cachedBytes: $0) }
   }
 
   /// The whole host; nothing where that is damaged.
-  var host: Host? { try? JSONDecoder().decode(Host.self, from: Data(hostBytes)) }
+  var host: Host? { try? hostBytes.withUnsafeBufferPointer { try Host(cachedBytes: $0) } }
 
   /// The bytes to cache: the same fold always gives the same bytes.
   static func bytes(of host: Host) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return [UInt8](try encoder.encode(host.outline)) + [UInt8(ascii: "\n")]
-      + [UInt8](try encoder.encode(host))
+    try host.outline.cachedBytes() + [UInt8(ascii: "\n")] + host.cachedBytes()
   }
 }

@@ -97,33 +97,3 @@ import Testing
     #expect(StreamName(text) == nil)
   }
 }
-
-@Suite struct `Identifiers in cached state` {
-  @Test func `are coded as their text, also as the keys of a dictionary`() throws {
-    struct State: Codable, Equatable {
-      var machines: [VMID: HostName]
-      var tries: [ActionKind: Int]
-      var window: WindowID?
-      var attempt: AttemptID
-      var time: Timestamp
-      var build: BuildNumber
-    }
-    let state = State(
-      machines: [Sample.vm: Sample.host], tries: [.shutDown: 2], window: Sample.window,
-      attempt: AttemptID(7), time: Sample.evening, build: Sample.oldBuild)
-    let bytes = try JSONEncoder().encode(state)
-    #expect(try JSONDecoder().decode(State.self, from: bytes) == state)
-    let text = String(decoding: bytes, as: UTF8.self)
-    #expect(text.contains(#""machines":{"6A257FA0-5B3C-4E9A-8F00-0123456789AB":"hv-01"}"#))
-    #expect(text.contains(#""tries":{"shutdown":2}"#))
-  }
-
-  @Test func `that are none are refused`() {
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode([HostName].self, from: Data(#"["a b"]"#.utf8))
-    }
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode([VMID: Int].self, from: Data(#"{"sql-01":1}"#.utf8))
-    }
-  }
-}

@@ -1,5 +1,4 @@
 internal import Events
-internal import Foundation
 internal import Projections
 internal import Simulation
 internal import TestSupport
@@ -47,8 +46,7 @@ internal import Testing
       let records = random.records(120)
       var fleet = fold(Array(records.prefix(60)))
       for (name, host) in fleet.hosts {
-        let bytes = try JSONEncoder().encode(host)
-        let read = try JSONDecoder().decode(Host.self, from: bytes)
+        let read = try host.cachedBytes().withUnsafeBufferPointer { try Host(cachedBytes: $0) }
         #expect(read == host, "SEED=\(seed)")
         fleet.hosts[name] = read
       }

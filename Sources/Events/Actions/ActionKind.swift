@@ -1,7 +1,7 @@
 /// Everything that can be done to a host or a virtual machine: the table of contents of `Actions/`.
 ///
 /// The raw values are names on disk and in scripts: none is ever renamed or removed.
-public enum ActionKind: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
+public enum ActionKind: String, Hashable, Sendable, CaseIterable {
   case shutDown = "shutdown"
   case turnOff = "turn-off"
   case restore

@@ -1,7 +1,7 @@
 /// What became of an attempt in doubt was found out.
 public struct AttemptSettled: EventData {
   /// What was found.
-  public enum Finding: String, Hashable, Sendable, Codable, CaseIterable {
+  public enum Finding: String, Hashable, Sendable, CaseIterable {
     /// It had its effect.
     case effected
     /// It had none.

@@ -107,7 +107,7 @@ public struct JSONReader: Sendable {
   }
 
   /// The keys in the order given, each with a reader for its value, when the value is an object.
-  func members() throws(JSONShapeError) -> [(key: String, value: JSONReader)] {
+  package func members() throws(JSONShapeError) -> [(key: String, value: JSONReader)] {
     try checkObject()
     return document.keys(ofObjectAt: place).map {
       (document.text(at: $0) ?? "", JSONReader(document: document, place: $0 + 2))

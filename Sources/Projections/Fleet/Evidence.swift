@@ -1,9 +1,9 @@
 public import Events
 
 /// Where a piece of knowledge comes from.
-public struct Evidence: Hashable, Sendable, Codable {
+public struct Evidence: Hashable, Sendable {
   /// How it came to be known.
-  public enum Kind: String, Hashable, Sendable, Codable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// Somebody said so. Moves the state, and is enough for a step that can be taken back.
     case claimed
     /// It was seen. The irreversible steps ask for this.
@@ -26,7 +26,7 @@ public struct Evidence: Hashable, Sendable, Codable {
 }
 
 /// An attempt that has no outcome yet.
-public struct Attempt: Hashable, Sendable, Codable {
+public struct Attempt: Hashable, Sendable {
   /// Its token, which rises when somebody takes it over.
   public internal(set) var id: AttemptID
   /// What is attempted.
@@ -49,7 +49,7 @@ public struct Attempt: Hashable, Sendable, Codable {
   public internal(set) var lookedAt: Evidence?
 
   /// Somebody who answered for an attempt until another took it over.
-  public struct Holder: Hashable, Sendable, Codable {
+  public struct Holder: Hashable, Sendable {
     /// Who.
     public let owner: String
     /// Under which token.
@@ -107,7 +107,7 @@ public struct Attempt: Hashable, Sendable, Codable {
 }
 
 /// A rule set aside until the window closes.
-public struct Waiver: Hashable, Sendable, Codable {
+public struct Waiver: Hashable, Sendable {
   /// The rule's id.
   public let rule: String
   /// The machine it is set aside for; `nil` for the whole host.
@@ -121,9 +121,9 @@ public struct Waiver: Hashable, Sendable, Codable {
 }
 
 /// Something that is not as it was expected, kept until the host leaves its window.
-public struct Notice: Hashable, Sendable, Codable {
+public struct Notice: Hashable, Sendable {
   /// What kind of surprise it is.
-  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// A look did not bear out what somebody had claimed.
     case drift
     /// Something changed that nobody had announced.
@@ -147,7 +147,7 @@ public struct Notice: Hashable, Sendable, Codable {
 }
 
 /// Why a stream can no longer be folded: an event that this version cannot read.
-public struct Parked: Hashable, Sendable, Codable {
+public struct Parked: Hashable, Sendable {
   /// The position of that event.
   public let position: Position
   /// Why it cannot be read.

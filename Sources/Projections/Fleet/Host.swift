@@ -3,11 +3,11 @@ public import Events
 /// What is known of one host and of the virtual machines on it: the fold of its stream.
 ///
 /// Decisions are made on this and on nothing else. It can be written to a cache and read back
-/// (`Codable`); the cache is never the truth, the events are.
-public struct Host: Hashable, Sendable, Codable {
-  /// The version of the fold: raised whenever the same events fold to something else, so that
-  /// cached states of older folds are thrown away.
-  public static let foldVersion = 5
+/// (`CachedDocument`); the cache is never the truth, the events are.
+public struct Host: Hashable, Sendable {
+  /// The version of the fold: raised whenever the same events fold to something else or a fold is
+  /// written otherwise, so that cached states of older folds are thrown away.
+  public static let foldVersion = 6
 
   /// Its name.
   public let name: HostName
@@ -56,7 +56,7 @@ public struct Host: Hashable, Sendable, Codable {
   public internal(set) var parked: Parked?
 
   /// The last failure of an action.
-  public struct Failure: Hashable, Sendable, Codable {
+  public struct Failure: Hashable, Sendable {
     /// What failed.
     public let action: ActionKind
     /// On which machine; `nil` for the host.

@@ -1,7 +1,7 @@
 public import Events
 
 /// How far a host itself has come, told by what was seen and claimed of it.
-public struct HostUpgrade: Hashable, Sendable, Codable {
+public struct HostUpgrade: Hashable, Sendable {
   /// Whether it was ever looked at as a whole.
   public let isSeenWhole: Bool
   /// Its build, as last known.
@@ -16,7 +16,7 @@ public struct HostUpgrade: Hashable, Sendable, Codable {
 
 /// What the decisions about other hosts need to know of a host: small, so that a limit over many
 /// hosts costs little.
-public struct HostOutline: Hashable, Sendable, Codable {
+public struct HostOutline: Hashable, Sendable {
   /// The host's name.
   public let name: HostName
   /// The version of its stream that this shows.

@@ -1,7 +1,7 @@
 public import Events
 
 /// What is known of one virtual machine.
-public struct VirtualMachine: Hashable, Sendable, Codable {
+public struct VirtualMachine: Hashable, Sendable {
   /// What it is, as last seen or claimed.
   ///
   /// The version of the Integration Services is the last one that could be read: a guest that is

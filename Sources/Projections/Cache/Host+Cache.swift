@@ -1,0 +1,109 @@
+package import Events
+
+extension Host: CachedDocument {
+  package init(cached reader: JSONReader) throws(JSONShapeError) {
+    self.init(name: try reader.required("name").hostName())
+    version = try reader.integer("version")
+    position = try reader.integer("position")
+    facts = try HostFacts(try reader.required("facts"))
+    buildEvidence = try reader.cached("buildEvidence")
+    formerBuild = try reader.optional("formerBuild")?.buildNumber()
+    formerBuildUntil = try reader.optionalInteger("formerBuildUntil")
+    virtualMachines = try Host.byIdentity(reader.cachedList("virtualMachines"))
+    attempts = try reader.cachedList("attempts")
+    window = try reader.optional("window")?.windowID()
+    enrolled = try reader.cached("enrolled")
+    lastWholeObservation = try reader.cached("lastWholeObservation")
+    lastObservation = try reader.cached("lastObservation")
+    lastChange = try reader.cached("lastChange")
+    patched = try reader.cached("patched")
+    rebooted = try reader.cached("rebooted")
+    tries = try reader.cachedNumbers("tries").mapValues { Int($0) }
+    waivers = try reader.cachedList("waivers")
+    notices = try reader.cachedList("notices")
+    failures = try reader.cachedList("failures")
+    departed = try Host.byIdentity(reader.cachedList("departed"))
+    parked = try reader.cached("parked")
+  }
+
+  package var cached: JSONObject {
+    .compact([
+      "attempts": .cached(attempts), "buildEvidence": .cached(buildEvidence),
+      "departed": .cached(Host.inOrder(departed)), "enrolled": .cached(enrolled),
+      "facts": .object(facts.data), "failures": .cached(failures),
+      "formerBuild": .optional(formerBuild?.description),
+      "formerBuildUntil": .optional(formerBuildUntil), "lastChange": .cached(lastChange),
+      "lastObservation": .cached(lastObservation),
+      "lastWholeObservation": .cached(lastWholeObservation), "name": .string(name.text),
+      "notices": .cached(notices), "parked": .cached(parked), "patched": .cached(patched),
+      "position": .integer(position), "rebooted": .cached(rebooted),
+      "tries": .cached(tries.mapValues { Int64($0) }), "version": .integer(version),
+      "virtualMachines": .cached(Host.inOrder(virtualMachines)), "waivers": .cached(waivers),
+      "window": .optional(window?.text),
+    ])
+  }
+
+  private static func inOrder(_ machines: [VMID: VirtualMachine]) -> [VirtualMachine] {
+    machines.values.sorted { $0.id < $1.id }
+  }
+
+  private static func byIdentity(_ machines: [VirtualMachine]) -> [VMID: VirtualMachine] {
+    Dictionary(machines.map { ($0.id, $0) }) { first, _ in first }
+  }
+}
+
+extension Host.Failure: CachedDocument {
+  package init(cached reader: JSONReader) throws(JSONShapeError) {
+    self.init(
+      action: try reader.required("action").choice(), vm: try reader.optional("vm")?.vmID(),
+      message: try reader.string("message"), position: try reader.integer("position"))
+  }
+
+  package var cached: JSONObject {
+    .compact([
+      "action": .string(action.rawValue), "message": .string(message),
+      "position": .integer(position), "vm": .optional(vm?.text),
+    ])
+  }
+}
+
+extension HostOutline: CachedDocument {
+  package init(cached reader: JSONReader) throws(JSONShapeError) {
+    self.init(
+      name: try reader.required("name").hostName(), version: try reader.integer("version"),
+      window: try reader.optional("window")?.windowID(),
+      upgrade: try HostUpgrade(cached: try reader.required("upgrade")),
+      isPatchOrRebootOpen: try reader.bool("isPatchOrRebootOpen"),
+      isMachineMissing: try reader.bool("isMachineMissing"),
+      isParked: try reader.bool("isParked"))
+  }
+
+  package var cached: JSONObject {
+    .compact([
+      "isMachineMissing": .bool(isMachineMissing), "isParked": .bool(isParked),
+      "isPatchOrRebootOpen": .bool(isPatchOrRebootOpen), "name": .string(name.text),
+      "upgrade": .cached(upgrade), "version": .integer(version),
+      "window": .optional(window?.text),
+    ])
+  }
+}
+
+extension HostUpgrade: CachedDocument {
+  package init(cached reader: JSONReader) throws(JSONShapeError) {
+    self.init(
+      isSeenWhole: try reader.bool("isSeenWhole"),
+      build: try reader.optional("build")?.buildNumber(),
+      isBuildSeenSinceReboot: try reader.bool("isBuildSeenSinceReboot"),
+      wasRebooted: try reader.bool("wasRebooted"),
+      isPatchedSinceReboot: try reader.bool("isPatchedSinceReboot"))
+  }
+
+  package var cached: JSONObject {
+    .compact([
+      "build": .optional(build?.description),
+      "isBuildSeenSinceReboot": .bool(isBuildSeenSinceReboot),
+      "isPatchedSinceReboot": .bool(isPatchedSinceReboot), "isSeenWhole": .bool(isSeenWhole),
+      "wasRebooted": .bool(wasRebooted),
+    ])
+  }
+}
