@@ -37,7 +37,8 @@ extension Night {
     }
   }
 
-  private func machine(of blocker: Refusal, on name: HostName) -> VMID? {
+  /// The machine that a blocker is about; nothing where it is about the host.
+  func machine(of blocker: Refusal, on name: HostName) -> VMID? {
     guard blocker.subject.hasPrefix("vm/") else { return nil }
     let wanted = String(blocker.subject.dropFirst(3))
     return journal.fleet.hosts[name]?.machines.first {
