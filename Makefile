@@ -16,10 +16,6 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 # Swift's libraries inside the program: it starts in half the time, and runs where no Swift is.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
 
-# Tests that wait for processes: beside all others their deadlines would pass unattended.
-EXECUTORS := ExecutorProgramTests
-RUNS := RunCommandTests|RunEndTests|RunLooksTests|LabRunTests|FullDiskTests
-
 say = @if [ -t 1 ] && [ -z "$${NO_COLOR-}" ]; then printf '\n\033[1m%s\033[0m\n' "$(1)"; \
 	else printf '\n%s\n' "$(1)"; fi
 
@@ -41,8 +37,6 @@ test: ## Check format, scripts, executors, architecture and behaviour: what CI r
 	$(call say,PowerShell)
 	@scripts/python $(VENV) $(PACKAGES)
 	@scripts/check-powershell $(VENV)
-	$(call say,Executors)
-	@scripts/check-executors $(VENV)
 	$(call say,Build (the first time some minutes: the libraries are built too))
 	@swift build --build-tests $(BUILD_FLAGS)
 	$(call say,Benchmarks compile)
@@ -50,10 +44,7 @@ test: ## Check format, scripts, executors, architecture and behaviour: what CI r
 	$(call say,Manual)
 	@scripts/manual check
 	$(call say,Tests)
-	@swift test --skip-build --disable-xctest --parallel --skip '$(EXECUTORS)|$(RUNS)'
-	$(call say,Tests of executors and runs)
-	@swift test --skip-build --disable-xctest --filter '$(EXECUTORS)'
-	@swift test --skip-build --disable-xctest --parallel --filter '$(RUNS)'
+	@scripts/tests $(VENV)
 
 bench: ## Measure speed and print it beside yardsticks of this machine
 	@scripts/requirements build release

@@ -49,7 +49,7 @@ let package = Package(
       name: "AuditLog", dependencies: ["Events", grdb, sqlite, crypto], swiftSettings: fast),
     .target(
       name: "Execution", dependencies: ["Events", "Projections", "Workflow"],
-      swiftSettings: settings),
+      swiftSettings: fast),
     .target(
       name: "Simulation", dependencies: ["Events", "Execution", "Projections", "Workflow"],
       swiftSettings: fast),
@@ -64,7 +64,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Events", "Execution", "Projections", "Simulation", "Workflow"],
       path: "Tests/TestSupport",
-      swiftSettings: settings),
+      swiftSettings: fast),
     .testTarget(
       name: "EventsTests", dependencies: ["Events", "Simulation", "TestSupport"],
       resources: [.copy("Vectors")],
@@ -76,7 +76,7 @@ let package = Package(
     .testTarget(
       name: "WorkflowTests",
       dependencies: ["Events", "Projections", "Simulation", "Workflow", "TestSupport"],
-      swiftSettings: settings),
+      swiftSettings: fast),
     .testTarget(
       name: "ExecutionTests",
       dependencies: ["Events", "Execution", "Projections", "TestSupport", "Workflow"],
@@ -86,7 +86,7 @@ let package = Package(
       dependencies: [
         "Events", "Execution", "Projections", "Simulation", "Workflow", "TestSupport",
       ],
-      swiftSettings: settings),
+      swiftSettings: fast),
     .testTarget(
       name: "InventoryTests", dependencies: ["Events", "Inventory", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
@@ -102,7 +102,7 @@ let package = Package(
         "TestSupport", grdb,
       ],
       resources: [.copy("Goldens")], swiftSettings: settings),
-    .testTarget(name: "TidyTests", swiftSettings: settings),
+    .testTarget(name: "TidyTests", swiftSettings: fast),
   ],
   swiftLanguageModes: [.v6]
 )

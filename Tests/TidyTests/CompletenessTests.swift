@@ -112,10 +112,10 @@ import Testing
 
 @Suite struct `The tests that make runs by themselves` {
   @Test func `are those of files that there are`() {
-    let lines = Repository.text("Makefile").split(separator: "\n")
-      .filter { $0.hasPrefix("EXECUTORS := ") || $0.hasPrefix("RUNS := ") }
+    let lines = Repository.text("scripts/tests").split(separator: "\n")
+      .filter { $0.hasPrefix("executors='") || $0.hasPrefix("runs='") }
     #expect(lines.count == 2)
-    let named = lines.flatMap { $0.drop { $0 != "=" }.dropFirst(2).split(separator: "|") }
+    let named = lines.flatMap { $0.split(separator: "'")[1].split(separator: "|") }
     let files = Set(Repository.swiftFiles.filter { $0.isIn("Tests") }.map(\.name))
     #expect(!named.isEmpty)
     for name in named { #expect(files.contains(String(name)), "There is no file \(name).swift.") }
