@@ -148,14 +148,19 @@ struct RunCommand: AsyncParsableCommand {
 
 /// Ctrl-C and its kin, handed to a run instead of ending the process.
 private struct Interrupts {
+  // Functions cannot be compared; this one is a number and no address.
+  private static let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
+
   private let sources: [any DispatchSourceSignal]
 
   init(_ inputs: AsyncStream<Runner.Input>.Continuation) {
     let meanings: [(Int32, Runner.Input)] = [
       (SIGINT, .interrupt), (SIGTERM, .interrupt), (SIGHUP, .abandoned),
     ]
-    sources = meanings.map { number, input in
-      signal(number, SIG_IGN)
+    sources = meanings.compactMap { number, input in
+      let before = signal(number, SIG_IGN)
+      // A run that nohup started is to outlive its session.
+      if number == SIGHUP, unsafeBitCast(before, to: Int.self) == Interrupts.ignored { return nil }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { inputs.yield(input) }
       source.resume()

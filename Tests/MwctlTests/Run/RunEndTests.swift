@@ -36,6 +36,18 @@ import Testing
     #expect(try lab.types().last == "vm.shutdown-completed")
   }
 
+  @Test func `goes on when its session drops, if it was started to outlive that`() throws {
+    let lab = try TestExecutor(worstSeconds: 60)
+    try lab.before("shutdown", "touch begun; sleep 1")
+    let run = try Spawned(
+      ["run", "--executor", lab.path, "--max-steps", "2"], in: lab.log.folder,
+      output: lab.log.folder.path("run"), by: "/usr/bin/nohup")
+    try lab.await("begun")
+    kill(run.pid, SIGHUP)
+    #expect(run.wait() == .exited(0), "\(run.errorText)")
+    #expect(!run.errorText.contains("waited for"))
+  }
+
   @Test func `says after Ctrl-C what is not recorded yet, and records it as of when it ended`()
     throws
   {

@@ -15,10 +15,12 @@ struct Spawned {
   private let errorFile: String
 
   /// Starts `mwctl` with `output` for what it prints, a file beside it for what it says on the
-  /// standard error, and `input` to read from.
+  /// standard error, and `input` to read from; by another program, if one is named.
+  ///
+  /// No signal is ignored to begin with, whatever the tests were started by.
   init(
     _ arguments: [String], in folder: TemporaryFolder, input: String = "/dev/null", output: String,
-    variables more: [String] = []
+    variables more: [String] = [], by starter: String? = nil
   ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -29,15 +31,22 @@ struct Spawned {
     let errors = Spawned.errors(of: output, in: folder)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, flags, 0o600)
     let path = try CLI.executable.path
-    let words = ([path] + arguments).map { strdup($0) } + [nil]
+    let words = ((starter.map { [$0] } ?? []) + [path] + arguments).map { strdup($0) } + [nil]
     let variables =
       more + [
         "MWCTL_ACTOR=alice", "MWCTL_LOG=\(folder.path("mwctl.db"))", "PATH=/usr/bin:/bin",
       ]
     let surroundings = variables.map { strdup($0) } + [nil]
     defer { for text in words + surroundings { free(text) } }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     var pid: pid_t = 0
-    let code = posix_spawn(&pid, path, &actions, nil, words, surroundings)
+    let code = posix_spawn(&pid, starter ?? path, &actions, &attributes, words, surroundings)
     guard code == 0 else { throw CLIError(description: String(cString: strerror(code))) }
     self.pid = pid
     self.output = output
