@@ -24,6 +24,18 @@ struct CommandBenchmark {
         "--started", "--at", SampleLog.now, "--actor", "anna",
       ]
     }
+    try verify()
+  }
+
+  /// What an auditor waits for: the check of the whole log, and of the cached states by a fold of
+  /// all its events.
+  private func verify() throws {
+    let cost = try Program.mwctl.run(["audit", "verify", "--log", large.path], isSilent: true)
+    let megabytes = cost.peakBytes / 1_000_000
+    report(
+      "mwctl audit verify, \(grouped(large.events)) events",
+      "\(grouped(Int(Double(large.events) / cost.seconds))) events/s, \(megabytes) MB",
+      wanted: "under 100 MB", isMet: megabytes < 100)
   }
 
   /// Takes turns with both logs, so that whatever else the machine does meets both.
@@ -82,6 +94,9 @@ struct Program {
       throw SampleError(
         what: "\(path) \(arguments.joined(separator: " ")) ended with \(status >> 8).")
     }
-    return Cost(seconds: seconds, processorSeconds: Cost.processorSeconds(usage))
+    // Linux counts in units of 1024 bytes.
+    return Cost(
+      seconds: seconds, processorSeconds: Cost.processorSeconds(usage),
+      peakBytes: usage.ru_maxrss * 1024)
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 struct Cost {
   var seconds: Double
   var processorSeconds: Double
+  /// The most memory that a process had at once; 0 where none was started for it.
+  var peakBytes = 0
 
   /// Measures `body`, all threads of this process counted.
   static func of(_ body: () throws -> Void) rethrows -> Cost {
