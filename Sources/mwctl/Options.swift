@@ -11,43 +11,49 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, jsonl
 }
 
-/// Where the log is.
-struct LogFileOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("The log's file.", discussion: "Default: MWCTL_LOG, else ./mwctl.db."))
-  var log: String?
+/// Options that say where the log is.
+protocol LogNaming {
+  var log: String? { get }
+}
 
+extension LogNaming {
+  /// The log's file: as told, else as the environment says, else the one here.
   var path: String { log ?? Environment.value("MWCTL_LOG") ?? "./mwctl.db" }
 }
 
-/// The options of every command that uses a log.
-struct LogOptions: ParsableArguments {
-  @OptionGroup var file: LogFileOptions
-
-  @Option(help: "How the answer is written.")
-  var format: OutputFormat = .text
-
-  var path: String { file.path }
+/// Options that say who does something.
+protocol ActorNaming {
+  var actor: String? { get }
 }
 
-/// The option of every command that somebody answers for.
-struct ActorOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Who does it.", discussion: "Default: MWCTL_ACTOR, else the login name."))
-  var actor: String?
-
-  func resolved() throws -> String {
+extension ActorNaming {
+  /// Who does it: as told, else as the environment says, else who is logged in.
+  func resolvedActor() throws -> String {
     try Text.checked(
       actor ?? Environment.value("MWCTL_ACTOR") ?? Environment.loginName, as: "--actor",
       maximumBytes: 200)
   }
 }
 
-/// The options of every command that records something.
-struct RecordingOptions: ParsableArguments {
-  @OptionGroup var who: ActorOptions
+extension ArgumentHelp {
+  static let log = ArgumentHelp(
+    "The log's file.", discussion: "Default: MWCTL_LOG, else ./mwctl.db.")
+  static let actor = ArgumentHelp(
+    "Who does it.", discussion: "Default: MWCTL_ACTOR, else the login name.")
+}
 
+// Groups of options do not hold others: ArgumentParser lays out each of them again for whatever
+// holds it, and a command is started thousands of times a night.
+
+/// The options of every command that uses a log.
+struct LogOptions: ParsableArguments, LogNaming {
+  @Option(help: .log) var log: String?
+  @Option(help: "How the answer is written.") var format: OutputFormat = .text
+}
+
+/// The options of every command that records something.
+struct RecordingOptions: ParsableArguments, ActorNaming {
+  @Option(help: .actor) var actor: String?
   @Option(help: "When it happened (RFC 3339 with Z or an offset). Default: now.")
   var at: TimeArgument?
 
@@ -59,8 +65,6 @@ struct RecordingOptions: ParsableArguments {
     guard let at else { return Environment.now }
     return try Clock.checked(at.value, "--at")
   }
-
-  func resolvedActor() throws -> String { try who.resolved() }
 }
 
 /// The option of every command that decides.

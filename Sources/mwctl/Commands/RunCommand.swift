@@ -7,7 +7,7 @@ internal import Foundation
 internal import Projections
 internal import Workflow
 
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: AsyncParsableCommand, ActorNaming {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Carry out the steps that 'next' proposes, by an executor.",
     discussion: """
@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: LogOptions
-  @OptionGroup var who: ActorOptions
+  @Option(help: .actor) var actor: String?
   @Option(help: "Only this host; may be given more than once. Default: all under a window.")
   var host: [String] = []
   @Option(help: "The program that carries out steps, or 'manual'.") var executor: String
@@ -72,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
     let console = RunConsole()
     let executor = try await self.executor(console)
     let book = RunBook(
-      log: log, actor: try who.resolved(), hosts: hosts,
+      log: log, actor: try resolvedActor(), hosts: hosts,
       leaseSeconds: max(2, lease?.seconds ?? 120), executor: executor.name)
     if dryRun { return try RunForesight(book: book, options: dispatching).write(options.format) }
     try book.tryWriting()

@@ -8,7 +8,7 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case text, markdown, json, html
 }
 
-struct AuditReportCommand: ParsableCommand {
+struct AuditReportCommand: ParsableCommand, LogNaming {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Report on a maintenance window.",
     discussion: """
@@ -26,7 +26,7 @@ struct AuditReportCommand: ParsableCommand {
       """)
 
   @Argument(help: "The window's name.") var window: String
-  @OptionGroup var file: LogFileOptions
+  @Option(help: .log) var log: String?
   @OptionGroup var decision: DecisionOptions
   @Option(help: "How the report is written.") var format: ReportFormat = .text
   @Option(help: "The file it is written to. Default: the standard output.") var output: String?
@@ -34,7 +34,7 @@ struct AuditReportCommand: ParsableCommand {
   func run() throws {
     let id = try WindowArgument.parse(window)
     let now = try decision.now?.value ?? Environment.now
-    let log = try AuditLog.open(at: file.path, access: .readOnly)
+    let log = try AuditLog.open(at: path, access: .readOnly)
     let report = try log.read { try ReportReader.report(on: id, from: $0, madeAt: now) }
     guard let output else {
       return Output.write([UInt8](AuditReportCommand.text(report, format, .standardOutput).utf8))
