@@ -1,7 +1,5 @@
 /// An identifier that is one text.
-public protocol TextIdentifier: Hashable, Sendable,
-  CustomStringConvertible
-{
+public protocol TextIdentifier: Hashable, Sendable, CustomStringConvertible {
   /// The identifier as it is written.
   var text: String { get }
   /// Reads an identifier, or nothing where the text is none.

@@ -6,22 +6,23 @@ package enum RepetitionEvidence {
   /// again.
   ///
   /// Found out is what a look tells, a failure, and a finding. What an executor told done counts
-  /// for nothing, with one exception: where what undoes it was begun after it and is told done, to
-  /// begin it again is no repetition, but the way back.
+  /// for nothing, with one exception: where it was told done, and what undoes it was begun after it
+  /// and is told done as well, to begin it again is no repetition, but the way back.
   package static func unansweredStart(
     of action: ActionKind, _ vm: VMID?, on host: HostName, in records: [RecordedEvent]
   ) -> Position? {
-    var undone: Set<AttemptID> = []
+    var told: Set<AttemptID> = []
+    var isUndone = false
     for record in records.reversed() where record.stream == .host(host) {
       switch record.event {
       case .actionStarted(let fact) where fact.vm == vm:
-        if fact.action == action { return record.position }
-        if undone.contains(AttemptID(record.position)) { return nil }
+        let isTold = told.contains(AttemptID(record.position))
+        if fact.action == action { return isUndone && isTold ? nil : record.position }
+        if isTold, undoes(fact.action, action) { isUndone = true }
       case .actionCompleted(let fact):
-        guard fact.vm == vm, undoes(fact.action, action), let attempt = fact.attempt else { break }
-        undone.insert(attempt)
+        if fact.vm == vm, let attempt = fact.attempt { told.insert(attempt) }
       case .attemptTakenOver(let fact):
-        if undone.contains(AttemptID(record.position)) { undone.insert(fact.attempt) }
+        if told.contains(AttemptID(record.position)) { told.insert(fact.attempt) }
       case .hostObserved(let fact): if fact.isWhole { return nil }
       case .vmObserved(let fact): if fact.facts.id == vm { return nil }
       case .actionFailed(let fact): if fact.action == action, fact.vm == vm { return nil }
@@ -37,9 +38,9 @@ package enum RepetitionEvidence {
 
   private static func undoes(_ later: ActionKind, _ earlier: ActionKind) -> Bool {
     switch earlier {
-    case .start, .restore, .resume: later == .shutDown || later == .turnOff
+    case .start: later == .shutDown || later == .turnOff
     case .shutDown, .turnOff: later == .start
-    case .discardSavedState, .mergeSnapshots, .deleteSnapshots, .patch, .reboot,
+    case .restore, .resume, .discardSavedState, .mergeSnapshots, .deleteSnapshots, .patch, .reboot,
       .updateIntegrationServices, .verifyGuest, .observe:
       false
     }

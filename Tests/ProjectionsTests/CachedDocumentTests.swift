@@ -26,6 +26,32 @@ import Testing
     try expectWhole(host.outline)
   }
 
+  @Test func `has a member for every property of what was seen, too`() throws {
+    let guest = Guest(family: .windowsServer2008R2, servicePack: 1, edition: "core")
+    let snapshot = Snapshot(
+      id: "s", name: "before", createdAt: .evening, parent: "r", kind: .online, sizeBytes: 7)
+    let disk = VirtualDisk(path: "d.avhd", sizeBytes: 8, isDifferencing: true)
+    try expectWhole(guest)
+    try expectWhole(snapshot)
+    try expectWhole(disk)
+    try expectWhole(
+      VMFacts(
+        id: .sample(1), name: "vm1", state: .running, operation: .mergingDisks, memoryBytes: 9,
+        guest: guest, integrationServices: .release, heartbeat: .ok, network: .ok,
+        snapshots: [snapshot], disks: [disk], automaticStop: .save, automaticStart: .ifRunning,
+        priority: 3, dependsOn: ["dc-01"]))
+    try expectWhole(
+      HostFacts(
+        build: .release, freeDiskBytes: 1, freeMemoryBytes: 2, hasSLAT: false,
+        hasRemoteFXAdapter: false, bootedAt: .evening, isRebootPending: false))
+  }
+
+  @Test func `that has a machine twice is refused`() throws {
+    var twice = host.cached
+    twice["virtualMachines"] = .array([.object(machine.cached), .object(machine.cached)])
+    #expect(throws: JSONShapeError.self) { try Host(cached: JSONReader(.object(twice))) }
+  }
+
   @Test func `is read back where next to nothing is known, too`() throws {
     let empty = Host(name: .sample(0))
     #expect(try again(empty) == empty && again(empty.outline) == empty.outline)
@@ -67,6 +93,14 @@ import Testing
 
   private func again<Document: CachedDocument>(_ document: Document) throws -> Document {
     try read(Document.self, document.cachedBytes())
+  }
+
+  /// Members of entries were named before, and some of them otherwise: they are counted.
+  private func expectWhole<Fact: EventData>(_ fact: Fact) throws {
+    #expect(
+      Mirror(reflecting: fact).children.count == fact.data.members.count,
+      "\(Fact.self): give the sample every property, and its data every member")
+    #expect(try Fact(JSONReader(.object(fact.data))) == fact)
   }
 
   private func expectWhole(_ document: some CachedDocument) throws {

@@ -35,7 +35,12 @@ internal import Testing
     #expect(unanswered(first.started(.shutDown, 0), .start) != nil)
     #expect(unanswered(first.did(.shutDown, 1), .start) != nil)
     #expect(unanswered(first.did(.verifyGuest, 0), .start) != nil)
+    #expect(unanswered(given.did(.restore, 0).did(.shutDown, 0), .restore) != nil)
     #expect(unanswered(given.did(.patch).did(.reboot), .patch, nil) != nil)
+  }
+
+  @Test func `stays where nobody told that it was done before it was undone`() {
+    #expect(unanswered(given.started(.start, 0).did(.shutDown, 0), .start) != nil)
   }
 
   @Test func `stays where what undoes it was begun before and is only told late`() {

@@ -113,7 +113,7 @@ import Testing
 @Suite struct `The tests that make runs by themselves` {
   @Test func `are those of files that there are`() {
     let lines = Repository.text("scripts/tests").split(separator: "\n")
-      .filter { $0.hasPrefix("executors='") || $0.hasPrefix("runs='") }
+      .filter { $0.hasPrefix("alone='") || $0.hasPrefix("runs='") }
     #expect(lines.count == 2)
     let named = lines.flatMap { $0.split(separator: "'")[1].split(separator: "|") }
     let files = Set(Repository.swiftFiles.filter { $0.isIn("Tests") }.map(\.name))

@@ -4,8 +4,8 @@ package import Events
 /// the same fold always gives the same bytes.
 ///
 /// Written by hand and not by `Codable`, whose coders spend more on finding out about types than on
-/// reading: a command reads and writes one state (docs/decisions/0005-cached-host-state.md). Members are
-/// named as the properties are. Whatever changes here raises ``Host/foldVersion``.
+/// reading: a command reads and writes one state (docs/decisions/0005-cached-host-state.md).
+/// Members are named as the properties are. Whatever changes here raises ``Host/foldVersion``.
 package protocol CachedDocument: Hashable, Sendable {
   /// Reads it back.
   ///
@@ -43,11 +43,11 @@ extension JSONValue {
   }
 
   /// Numbers by action; null where there are none.
-  static func cached(_ numbers: [ActionKind: Int64]) -> JSONValue {
+  static func cached(_ numbers: [ActionKind: some BinaryInteger]) -> JSONValue {
     guard !numbers.isEmpty else { return .null }
     return .object(
       JSONObject(
-        numbers.map { JSONObject.Member(key: $0.key.rawValue, value: .integer($0.value)) }
+        numbers.map { JSONObject.Member(key: $0.key.rawValue, value: .integer(Int64($0.value))) }
           .sorted { $0.key < $1.key }))
   }
 }
@@ -63,14 +63,19 @@ extension JSONReader {
   }
 
   /// Numbers by action.
-  func cachedNumbers(_ key: String) throws(JSONShapeError) -> [ActionKind: Int64] {
+  func cachedNumbers<Number: BinaryInteger>(
+    _ key: String
+  ) throws(JSONShapeError) -> [ActionKind: Number] {
     guard let reader = try optional(key) else { return [:] }
-    var numbers: [ActionKind: Int64] = [:]
-    for (name, number) in try reader.members() {
+    var numbers: [ActionKind: Number] = [:]
+    for (name, value) in try reader.members() {
       guard let action = ActionKind(rawValue: name) else {
-        throw reader.error(expected: "actions", found: name)
+        throw reader.error(expected: "an action", found: name)
       }
-      numbers[action] = try number.integer()
+      guard let number = Number(exactly: try value.integer()) else {
+        throw value.error(expected: "a smaller number")
+      }
+      numbers[action] = number
     }
     return numbers
   }

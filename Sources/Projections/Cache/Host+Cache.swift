@@ -9,7 +9,7 @@ extension Host: CachedDocument {
     buildEvidence = try reader.cached("buildEvidence")
     formerBuild = try reader.optional("formerBuild")?.buildNumber()
     formerBuildUntil = try reader.optionalInteger("formerBuildUntil")
-    virtualMachines = try Host.byIdentity(reader.cachedList("virtualMachines"))
+    virtualMachines = try reader.cachedMachines("virtualMachines")
     attempts = try reader.cachedList("attempts")
     window = try reader.optional("window")?.windowID()
     enrolled = try reader.cached("enrolled")
@@ -18,11 +18,11 @@ extension Host: CachedDocument {
     lastChange = try reader.cached("lastChange")
     patched = try reader.cached("patched")
     rebooted = try reader.cached("rebooted")
-    tries = try reader.cachedNumbers("tries").mapValues { Int($0) }
+    tries = try reader.cachedNumbers("tries")
     waivers = try reader.cachedList("waivers")
     notices = try reader.cachedList("notices")
     failures = try reader.cachedList("failures")
-    departed = try Host.byIdentity(reader.cachedList("departed"))
+    departed = try reader.cachedMachines("departed")
     parked = try reader.cached("parked")
   }
 
@@ -37,7 +37,7 @@ extension Host: CachedDocument {
       "lastWholeObservation": .cached(lastWholeObservation), "name": .string(name.text),
       "notices": .cached(notices), "parked": .cached(parked), "patched": .cached(patched),
       "position": .integer(position), "rebooted": .cached(rebooted),
-      "tries": .cached(tries.mapValues { Int64($0) }), "version": .integer(version),
+      "tries": .cached(tries), "version": .integer(version),
       "virtualMachines": .cached(Host.inOrder(virtualMachines)), "waivers": .cached(waivers),
       "window": .optional(window?.text),
     ])
@@ -46,9 +46,20 @@ extension Host: CachedDocument {
   private static func inOrder(_ machines: [VMID: VirtualMachine]) -> [VirtualMachine] {
     machines.values.sorted { $0.id < $1.id }
   }
+}
 
-  private static func byIdentity(_ machines: [VirtualMachine]) -> [VMID: VirtualMachine] {
-    Dictionary(machines.map { ($0.id, $0) }) { first, _ in first }
+extension JSONReader {
+  /// Machines by their identity, each of which is there once.
+  fileprivate func cachedMachines(
+    _ key: String
+  ) throws(JSONShapeError) -> [VMID: VirtualMachine] {
+    var machines: [VMID: VirtualMachine] = [:]
+    for machine in try cachedList(key) as [VirtualMachine] {
+      guard machines.updateValue(machine, forKey: machine.id) == nil else {
+        throw error(expected: "each machine once", found: machine.id.text)
+      }
+    }
+    return machines
   }
 }
 

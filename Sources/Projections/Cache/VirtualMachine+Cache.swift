@@ -16,7 +16,7 @@ extension VirtualMachine: CachedDocument {
     versionEvidence = try reader.cached("versionEvidence")
     notApplicable = try reader.cached("notApplicable")
     verified = try reader.cached("verified")
-    tries = try reader.cachedNumbers("tries").mapValues { Int($0) }
+    tries = try reader.cachedNumbers("tries")
     claims = try reader.cachedNumbers("claims")
   }
 
@@ -27,7 +27,7 @@ extension VirtualMachine: CachedDocument {
       "isWokenByUs": .bool(isWokenByUs), "lastRanOn": .optional(lastRanOn?.description),
       "notApplicable": .cached(notApplicable), "ranBefore": .optional(ranBefore),
       "savedOn": .optional(savedOn?.description), "seen": .cached(seen),
-      "stateEvidence": .cached(stateEvidence), "tries": .cached(tries.mapValues { Int64($0) }),
+      "stateEvidence": .cached(stateEvidence), "tries": .cached(tries),
       "updated": .cached(updated), "verified": .cached(verified),
       "versionEvidence": .cached(versionEvidence),
     ])

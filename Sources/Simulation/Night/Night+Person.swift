@@ -37,8 +37,7 @@ extension Night {
     }
   }
 
-  /// The machine that a blocker is about; nothing where it is about the host.
-  func machine(of blocker: Refusal, on name: HostName) -> VMID? {
+  private func machine(of blocker: Refusal, on name: HostName) -> VMID? {
     guard blocker.subject.hasPrefix("vm/") else { return nil }
     let wanted = String(blocker.subject.dropFirst(3))
     return journal.fleet.hosts[name]?.machines.first {

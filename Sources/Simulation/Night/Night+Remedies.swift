@@ -18,26 +18,21 @@ extension Night {
       return discard(vm, on: name)
     }
     lookAt(name)
-    let blockers = decide(name).blockers.filter {
-      $0.rule == "tries-left" && machine(of: $0, on: name) == vm
-    }
-    guard !blockers.isEmpty else { return }
-    tryOnceMore(vm, on: name, as: blockers.flatMap(\.remedies))
+    tryOnceMore(vm, on: name, blockers: decide(name).blockers)
   }
 
   /// Begins once more what only the number of its tries stands against, and what a blocker names.
   ///
   /// More may be tired; what is tried for nothing leaves the blocker where it is.
-  private mutating func tryOnceMore(_ vm: VMID?, on name: HostName, as remedies: [String]) {
+  private mutating func tryOnceMore(_ vm: VMID?, on name: HostName, blockers: [Refusal]) {
     let situation = journal.situation(of: name, at: now, profile: profile)
     let machine = vm.flatMap { situation.host.virtualMachines[$0] }
     for action in ActionKind.allCases where (action.traits.subject == .host) == (vm == nil) {
-      guard remedies.contains(where: { $0.contains(" record \(action.rawValue) ") }) else {
-        continue
-      }
       let intent = Intent(action, machine)
-      let isTired = situation.judge(intent).refusals.map(\.rule) == ["tries-left"]
-      guard isTired, situation.judge(intent, overriding: ["tries-left"]).allows else { continue }
+      let refusals = situation.judge(intent).refusals
+      guard refusals.map(\.rule) == ["tries-left"], blockers.contains(refusals[0]),
+        situation.judge(intent, overriding: ["tries-left"]).allows
+      else { continue }
       let route = machine.flatMap { profile.route(for: $0.facts.guest) }
       note("once more: \(action.rawValue)")
       return start(

@@ -159,7 +159,8 @@ private struct Interrupts {
     ]
     sources = meanings.compactMap { number, input in
       let before = signal(number, SIG_IGN)
-      // A run that nohup started is to outlive its session.
+      // A run that nohup started is to outlive its session. That a script's shell ignores SIGINT for
+      // what it starts beside itself is no such wish: such a run has to be stopped somehow.
       if number == SIGHUP, unsafeBitCast(before, to: Int.self) == Interrupts.ignored { return nil }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { inputs.yield(input) }
