@@ -74,12 +74,8 @@ struct TestExecutor {
     try #require(FileManager.default.fileExists(atPath: log.folder.path(name)))
   }
 
-  /// The types of what was recorded, without what all types share.
-  func types() throws -> [String] {
-    try log.entries().compactMap { entry in
-      entry.type.text?.replacing("dev.mwctl.", with: "").replacing(".v1", with: "")
-    }
-  }
+  /// The types of what was recorded, see ``Workspace/types()``.
+  func types() throws -> [String] { try log.types() }
 
   /// The built-in profile with times that a test can wait for.
   static func profile(worstSeconds: Int, tries: Int = 3, in log: Workspace) throws -> String {

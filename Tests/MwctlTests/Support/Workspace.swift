@@ -96,6 +96,13 @@ final class Workspace {
     try json("next --host \(host) --now \(now)").hosts[0]
   }
 
+  /// The types of what was recorded, without what all types share.
+  func types() throws -> [String] {
+    try entries().compactMap { entry in
+      entry.type.text?.replacing("dev.mwctl.", with: "").replacing(".v1", with: "")
+    }
+  }
+
   /// Writes an inventory into the folder.
   func write(_ inventory: SampleInventory, to name: String) throws {
     _ = try folder.write(inventory.text, to: name)
