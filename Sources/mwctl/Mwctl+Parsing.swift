@@ -4,9 +4,9 @@ extension Mwctl {
   /// The command that the words ask for.
   ///
   /// ArgumentParser lays out every command on the way from the root, several times each. Where the
-  /// words begin with a command's whole name, only that one is asked, which is what most of the
-  /// start of a process would else be spent on. Help, completions and mistakes are left to the
-  /// whole tree, so that they are told as ever.
+  /// words begin with a command's whole name, only that one is asked, so that a process starts
+  /// sooner. Help, completions and mistakes are left to the whole tree, so that they are told as
+  /// ever.
   static func command(_ words: [String]) throws -> any ParsableCommand {
     if let (leaf, rest) = named(by: words), let command = try? leaf.parseAsRoot(rest),
       type(of: command) == leaf

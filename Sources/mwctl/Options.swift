@@ -43,7 +43,7 @@ extension ArgumentHelp {
 }
 
 // Groups of options do not hold others: ArgumentParser lays out each of them again for whatever
-// holds it, and a command is started thousands of times a night.
+// holds it, each time that a command is started.
 
 /// The options of every command that uses a log.
 struct LogOptions: ParsableArguments, LogNaming {

@@ -1,7 +1,5 @@
 package import Events
 
-// How what a host is known by, and what is under way on it, stand in the cache.
-
 extension Evidence: CachedDocument {
   package init(cached reader: JSONReader) throws(JSONShapeError) {
     self.init(
